@@ -1,0 +1,1 @@
+"""The command `exitvoice`: one file a command; it prints and never computes."""

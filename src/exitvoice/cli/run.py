@@ -1,0 +1,143 @@
+"""`exitvoice run`: simulate one scenario once, and keep it as a folder with a report."""
+
+import shlex
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from exitvoice.cli.console import escaped, examples, is_terminal, messages, output
+from exitvoice.cli.settings import as_words, parse_settings
+
+if TYPE_CHECKING:
+    from exitvoice.run import Run
+    from exitvoice.scenario import Scenario
+
+NAME = "run"
+EXAMPLES = examples(
+    "exitvoice run china-2024",
+    "exitvoice run china-2024 --scale 0.05 --seed 7 --output runs/larger",
+    "exitvoice run my.yaml --set risk_aversion_tail=1 --set mechanisms.discipline=0 --force",
+    "exitvoice run my.yaml --theory epstein --no-report",
+)
+Theory = Literal["kuran", "epstein", "self_censorship"]
+INTERRUPTED = 130
+
+
+def command(
+    scenario: Annotated[str, typer.Argument(help="A name of the library, or a file.")],
+    scale: Annotated[
+        float,
+        typer.Option(
+            min=1e-6, max=1.0, metavar="SHARE", help="Simulated persons for each real one; 1 is everybody."
+        ),
+    ] = 0.01,
+    seed: Annotated[
+        int,
+        typer.Option(min=0, metavar="N", help="The same seed gives the same run, bit by bit."),
+    ] = 0,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="DIR", help="Folder for the run; runs/NAME-seedN if not given."
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an older run in that folder.")] = False,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="NAME=VALUE", help="Change a value of the scenario; may be said often."
+        ),
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Threads; every core if not given.")
+    ] = None,
+    theory: Annotated[
+        Theory | None, typer.Option(help="Theory of expression, in place of the scenario's own.")
+    ] = None,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write the numbers only.")] = False,
+) -> None:
+    """Simulate a scenario and write a folder with the numbers, a manifest and a report.
+
+    Ctrl-C stops after the step under way and keeps what is done.
+    """
+    from exitvoice.results import check_target
+    from exitvoice.scenario import load_scenario
+
+    world = load_scenario(scenario)
+    settings = parse_settings(changes or [], fields=set(type(world).model_fields))
+    if theory is not None:
+        settings["theory"] = theory
+    if settings:
+        world = world.with_changes(settings)
+    target = check_target(folder or Path("runs") / f"{world.name}-seed{seed}", force=force)
+    try:
+        done = _simulate(world, seed=seed, scale=scale, threads=threads)
+    except KeyboardInterrupt:
+        raise _nothing_kept() from None
+    words = ["exitvoice", "run", scenario, "--scale", f"{scale!r}", "--seed", str(seed), *as_words(settings)]
+    again = shlex.join(words)
+    if not done.complete and done.data.sizes["time"] == 0:
+        raise _nothing_kept()
+    _keep(done, world, target, again=again, with_report=not no_report)
+    if not done.complete:
+        _say_how_to_go_on(done, target, again)
+        raise typer.Exit(INTERRUPTED)
+
+
+def _nothing_kept() -> typer.Exit:
+    messages().print("Stopped with nothing to keep; nothing is written.", style="yellow")
+    return typer.Exit(INTERRUPTED)
+
+
+def _simulate(world: "Scenario", *, seed: int, scale: float, threads: int | None) -> "Run":
+    from exitvoice.cli.interruption import Interruption
+    from exitvoice.cli.progress import watch
+    from exitvoice.run import simulate
+
+    with Interruption() as interruption, watch(messages(), is_terminal=is_terminal()) as display:
+
+        def progress(done: int, steps: int, persons: int) -> bool:
+            interruption.begin()
+            display.show(done, steps, persons)
+            return not interruption.is_asked
+
+        return simulate(world, seed=seed, scale=scale, threads=threads, progress=progress)
+
+
+def _keep(done: "Run", world: "Scenario", target: Path, *, again: str, with_report: bool) -> None:
+    from exitvoice.cli.summary import print_summary
+    from exitvoice.results import new_manifest, summarise, write_run
+
+    manifest = new_manifest(
+        done.data, scenario_text=world.text, command=again, seconds=done.seconds, steps_planned=done.steps
+    )
+    page = _page(done, manifest, world) if with_report else None
+    # check_target has refused an older run already, unless --force.
+    write_run(target, done.data, manifest, report=page, force=True)
+    print_summary(summarise(done.data))
+    console = output()
+    console.print(f"Run: {escaped(target)}", soft_wrap=True)
+    if page is not None:
+        console.print(f"Report: {escaped(target / 'report.html')}", soft_wrap=True)
+
+
+def _page(done: "Run", manifest: dict[str, object], world: "Scenario") -> str:
+    from exitvoice.evidence import load_ledger
+    from exitvoice.report import render_report
+
+    with messages().status("writing the report") if is_terminal() else nullcontext():
+        return render_report(done.data, scenario=world, ledger=load_ledger(), manifest=manifest)
+
+
+def _say_how_to_go_on(done: "Run", target: Path, again: str) -> None:
+    steps = done.data.sizes["time"]
+    messages().print(
+        f"\nStopped after {steps:,} of {done.steps:,} steps. What is done is kept in {target} and marked as "
+        "incomplete.\nTo make the whole run, from the start and with the same numbers up to here:\n"
+        f"  {again} --output {shlex.quote(str(target))} --force",
+        style="yellow",
+        markup=False,
+        soft_wrap=True,
+    )

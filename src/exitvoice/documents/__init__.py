@@ -1,0 +1,18 @@
+"""Read plain YAML into frozen models; every mistake at once, with its place and its cure."""
+
+from exitvoice.documents.complaints import describe
+from exitvoice.documents.locator import Locator, Path, nearest_name, show_path
+from exitvoice.documents.reading import Tree, read_document, read_text, read_tree, validate_tree
+
+__all__ = [
+    "Locator",
+    "Path",
+    "Tree",
+    "describe",
+    "nearest_name",
+    "read_document",
+    "read_text",
+    "read_tree",
+    "show_path",
+    "validate_tree",
+]

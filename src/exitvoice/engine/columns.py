@@ -1,0 +1,127 @@
+"""Structure of arrays: columns of members grouped into units, fields packed into words."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Column:
+    """One array over members: a name and a NumPy type ('float32', 'uint16' or 'uint32')."""
+
+    name: str
+    dtype: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """An unsigned whole number of `bits` bits inside the word column `column`."""
+
+    name: str
+    bits: int
+    column: str = "word"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of a population and the fields packed into its word columns."""
+
+    columns: tuple[Column, ...]
+    fields: tuple[Field, ...]
+
+    @cached_property
+    def shifts(self) -> dict[str, int]:
+        """Position of each field's lowest bit in its word."""
+        used: dict[str, int] = {}
+        shifts = {}
+        for item in self.fields:
+            shifts[item.name] = used.get(item.column, 0)
+            used[item.column] = shifts[item.name] + item.bits
+        if any(bits > 32 for bits in used.values()):
+            raise ValueError(f"fields do not fit into 32 bits: {used}")
+        return shifts
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """Fields by name."""
+        return {item.name: item for item in self.fields}
+
+    @cached_property
+    def plain(self) -> dict[str, Column]:
+        """Columns that hold no fields, by name."""
+        words = {item.column for item in self.fields}
+        return {item.name: item for item in self.columns if item.name not in words}
+
+    @property
+    def bytes_per_member(self) -> int:
+        """Stored state of one member in bytes."""
+        return sum(np.dtype(column.dtype).itemsize for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Units:
+    """How members are grouped: unit `u` owns members ``offsets[u]`` to ``offsets[u+1]``.
+
+    Attributes
+    ----------
+    offsets : int64 array, shape (units + 1,)
+    number, key : uint32 arrays, shape (units,)
+        Number of the unit within its stratum, and the hash of the stratum's names. Together they name
+        the unit to the random function, so that adding one unit changes nobody else's draws.
+    stratum, region : int32 arrays, shape (units,)
+        Row of each unit in the tables by stratum and by region.
+    """
+
+    offsets: NDArray[np.int64]
+    number: NDArray[np.uint32]
+    key: NDArray[np.uint32]
+    stratum: NDArray[np.int32]
+    region: NDArray[np.int32]
+
+    @property
+    def count(self) -> int:
+        """Number of units."""
+        return len(self.number)
+
+    @property
+    def members(self) -> int:
+        """Number of members."""
+        return int(self.offsets[-1])
+
+
+@dataclass
+class Population:
+    """The only mutable object: columns over members, grouped into units."""
+
+    layout: Layout
+    units: Units
+    columns: dict[str, NDArray[np.generic]] = field(default_factory=dict)
+
+    @classmethod
+    def empty(cls, layout: Layout, units: Units) -> "Population":
+        """Population of zeros."""
+        columns = {c.name: np.zeros(units.members, dtype=c.dtype) for c in layout.columns}
+        return cls(layout, units, columns)
+
+    def get(self, name: str) -> NDArray[np.generic]:
+        """A column, or a copy of a field unpacked."""
+        if name in self.columns:
+            return self.columns[name]
+        item = self.layout.by_name[name]
+        shift = np.uint32(self.layout.shifts[name])
+        return (self.columns[item.column] >> shift) & np.uint32((1 << item.bits) - 1)
+
+    def put(self, name: str, values: NDArray[np.generic]) -> None:
+        """Overwrite a column, or pack a field; raises ValueError when a value does not fit its bits."""
+        if name in self.columns and name in self.layout.plain:
+            self.columns[name][:] = values
+            return
+        item = self.layout.by_name[name]
+        if np.any(np.asarray(values) >> item.bits):
+            raise ValueError(f"{name}: a value does not fit into {item.bits} bits")
+        shift = np.uint32(self.layout.shifts[name])
+        mask = np.uint32(((1 << item.bits) - 1) << int(shift))
+        word = self.columns[item.column]
+        word[:] = (word & ~mask) | (np.asarray(values).astype(np.uint32) << shift)

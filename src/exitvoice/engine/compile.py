@@ -1,0 +1,198 @@
+"""Compiles a program: one readable module, named by a hash of all that went into it, cached on disk.
+
+The name is a hash of the module's whole text (which holds the source of every rule) and of the
+versions that compile it, so an edited rule is never answered from a stale cache.
+"""
+
+import hashlib
+import importlib.util
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from exitvoice.engine import random
+from exitvoice.engine.columns import Population
+from exitvoice.engine.program import LANES, Program, Stage
+from exitvoice.engine.rule import Rule
+from exitvoice.engine.source import helper_sources
+from exitvoice.engine.targets.cpu import PREAMBLE, Threads
+from exitvoice.engine.writer import lookup_tables, stage_columns, write_stage
+
+TALLY_HELPERS = '''\
+@helper
+def empty_counts(packed, counts):
+    for i in range(packed.shape[0]):
+        for lane in range(4):
+            counts[i, lane] += (packed[i] >> (8 * lane)) & 255
+        packed[i] = 0
+
+
+@helper
+def lane_sum(word):
+    return (word & 255) + ((word >> 8) & 255) + ((word >> 16) & 255) + ((word >> 24) & 255)
+'''
+
+
+@dataclass(frozen=True)
+class SignalTables:
+    """Numbers handed to a stage from outside, all float32 but `unit_rows` (int32).
+
+    Attributes
+    ----------
+    parameters, nation : arrays, shape (names,)
+    region, stratum, unit : arrays, shape (rows, names)
+    unit_rows : int32 array, shape (units, names)
+    tables : mapping of str to array
+        Lookup tables by name, contiguous.
+    """
+
+    parameters: NDArray[np.float32]
+    nation: NDArray[np.float32]
+    region: NDArray[np.float32]
+    stratum: NDArray[np.float32]
+    unit: NDArray[np.float32]
+    unit_rows: NDArray[np.int32]
+    tables: dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """What a stage counted: whole numbers by stratum, name and class."""
+
+    counts: NDArray[np.int64]
+    totals: NDArray[np.int64]
+    stage: Stage
+
+    def count(self, name: str) -> NDArray[np.int64]:
+        """Members by stratum and class, shape (strata, 4)."""
+        return self.counts[:, [c.name for c in self.stage.counts].index(name)]
+
+    def total(self, name: str) -> NDArray[np.float64]:
+        """Sum by stratum and class, shape (strata, 4)."""
+        place = [t.name for t in self.stage.totals].index(name)
+        return self.totals[:, place] / 65536.0
+
+
+@dataclass(frozen=True)
+class CompiledProgram:
+    """A program with its generated module."""
+
+    program: Program
+    module: ModuleType
+    path: Path
+
+    def run_stage(
+        self,
+        stage: Stage,
+        population: Population,
+        signals: SignalTables,
+        *,
+        seed: int,
+        step: int,
+        round: int = 0,
+        threads: Threads,
+    ) -> Tallies:
+        """Run one round of a stage over the whole population and return its tallies."""
+        units = population.units
+        strata = len(signals.stratum)
+        ranges = partition(units.offsets, threads.count)
+        counts = np.zeros((len(ranges), strata, len(stage.counts), LANES), np.int64)
+        totals = np.zeros((len(ranges), strata, len(stage.totals), LANES), np.int64)
+        kernel: Callable[..., None] = getattr(self.module, stage.name)
+        threads.run(
+            kernel,
+            ranges,
+            np.int32(round),
+            np.uint32(step),
+            np.uint32(seed & 0xFFFFFFFF),
+            np.uint32((seed >> 32) & 0xFFFFFFFF),
+            units.offsets,
+            units.number,
+            units.key,
+            units.stratum,
+            units.region,
+            signals.parameters,
+            signals.nation,
+            signals.region,
+            signals.stratum,
+            signals.unit,
+            signals.unit_rows,
+            *(population.columns[name] for name in stage_columns(self.program, stage)),
+            *(signals.tables[name].reshape(-1) for name in lookup_tables(self.program, stage)),
+            counts,
+            totals,
+        )
+        return Tallies(counts.sum(axis=0), totals.sum(axis=0), stage)
+
+
+def partition(offsets: NDArray[np.int64], parts: int) -> list[tuple[int, int]]:
+    """Ranges of units with about equal numbers of members; at most `parts`, none empty."""
+    units = len(offsets) - 1
+    wanted = np.linspace(0, offsets[-1], parts + 1)
+    cuts = sorted({0, units, *np.searchsorted(offsets, wanted[1:-1]).tolist()})
+    return list(zip(cuts[:-1], cuts[1:], strict=True)) or [(0, 0)]
+
+
+def cache_folder() -> Path:
+    """Folder of the generated modules (EXITVOICE_CACHE, else the user's cache folder)."""
+    given = os.environ.get("EXITVOICE_CACHE")
+    base = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+    return Path(given) if given else base / "exitvoice" / "kernels"
+
+
+@cache
+def write_module(program: Program) -> str:
+    """Text of the generated module of a program."""
+    rules = [rule for stage in program.stages for rule in _rules(stage)]
+    helpers = (random.philox, random.uniform, random.upper_uniform, random.lower_uniform)
+    sources = helper_sources(helpers, (*program.traits, *rules))
+    blocks = [f"@helper\n{text}" for text in sources.values()]
+    kernels = [write_stage(program, stage) for stage in program.stages]
+    title = f'"""Generated from the rules of {program.name} by exitvoice; do not edit."""'
+    return "\n\n\n".join([title + "\n\n" + PREAMBLE, TALLY_HELPERS, *blocks, *kernels]) + "\n"
+
+
+def compile_program(program: Program, folder: Path | None = None) -> CompiledProgram:
+    """Write (once), import and return a program's module; its loops compile on first use.
+
+    Raises
+    ------
+    OSError
+        If the cache folder cannot be written.
+    """
+    text = write_module(program)
+    versions = f"{numba.__version__} {np.__version__} {sys.version_info[:2]}"
+    digest = hashlib.sha256((text + versions).encode()).hexdigest()[:20]
+    folder = folder or cache_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{program.name}_{digest}"
+    path = folder / f"{name}.py"
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        # written aside and renamed, so that two processes never read half a module
+        draft = folder / f".{name}.{os.getpid()}"
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    return CompiledProgram(program, _import(name, path), path)
+
+
+def _rules(stage: Stage) -> tuple[Rule, ...]:
+    select = (stage.select,) if stage.select else ()
+    return (*stage.unit_rules, *select, *stage.rules, *stage.tally_rules)
+
+
+def _import(name: str, path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"exitvoice_kernels.{name}", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module

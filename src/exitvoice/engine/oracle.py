@@ -1,0 +1,175 @@
+"""The same stages in plain Python, one member at a time: slow, readable, and what the loops must equal.
+
+It shares the schedule and the rules with the compiler, and none of the generated code.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from exitvoice.engine import random
+from exitvoice.engine.columns import Population
+from exitvoice.engine.compile import SignalTables, Tallies
+from exitvoice.engine.primitives import integer, real, u32
+from exitvoice.engine.program import LANES, TRAIT_STREAM, Lookup, Program, Stage
+from exitvoice.engine.rule import Rule
+from exitvoice.engine.schedule import Block, Scope, Uniform, member_scope, outside_names, unit_scope
+
+
+@dataclass
+class _Place:
+    """Where in a run a rule is applied."""
+
+    seed: int
+    step: int
+    round: int
+    unit: int
+    member: int = 0
+    words: dict[str, tuple[int, int, int, int]] = field(default_factory=dict)
+
+
+def run_stage(
+    program: Program,
+    stage: Stage,
+    population: Population,
+    signals: SignalTables,
+    *,
+    seed: int,
+    step: int,
+    round: int = 0,
+) -> Tallies:
+    """Run one round of a stage as the compiled kernel does; mutates the population and unit signals."""
+    strata = len(signals.stratum)
+    tallies = Tallies(
+        np.zeros((strata, len(stage.counts), LANES), np.int64),
+        np.zeros((strata, len(stage.totals), LANES), np.int64),
+        stage,
+    )
+    tail = member_scope(program, stage, (*stage.rules, *stage.tally_rules))
+    body = member_scope(program, stage, stage.rules)
+    tally_only = member_scope(program, stage, stage.tally_rules)
+    for unit in range(population.units.count):
+        place = _Place(seed, step, round, unit)
+        outside = _outside_values(program, population, signals, unit, place)
+        scope = unit_scope(program, stage)
+        for operation in scope.operations:
+            _apply(program, population, signals, operation, outside, place)
+        for name in scope.writes:
+            signals.unit[unit, program.signals.unit.index(name)] = outside[name]
+        kept = {c.keep: 0 for c in stage.counts if c.keep}
+        begin, end = int(population.units.offsets[unit]), int(population.units.offsets[unit + 1])
+        for at in range(begin, end):
+            place = _Place(seed, step, round, unit, at - begin)
+            if stage.select is None:
+                values = _member(program, population, signals, tail, dict(outside), place, at)
+            else:
+                choose = member_scope(program, stage, (stage.select,))
+                chosen = _member(program, population, signals, choose, dict(outside), place, at)
+                if chosen[stage.select.writes[0]]:
+                    _member(program, population, signals, body, dict(outside), place, at)
+                values = _member(program, population, signals, tally_only, dict(outside), place, at)
+            _tally(program, population, tallies, values, unit, at, kept)
+        for name, number in kept.items():
+            signals.unit[unit, program.signals.unit.index(name or "")] = number
+    return tallies
+
+
+def _outside_values(
+    program: Program, population: Population, signals: SignalTables, unit: int, place: _Place
+) -> dict[str, Any]:
+    stratum, region = population.units.stratum[unit], population.units.region[unit]
+    rows = {"region": region, "stratum": stratum, "unit": unit, "unit_rows": unit}
+    values: dict[str, Any] = {"round": place.round}
+    for name, (kind, column) in outside_names(program).items():
+        table = getattr(signals, kind)
+        values[name] = table[rows[kind], column] if kind in rows else table[column]
+        if kind == "unit_rows":
+            values[name] = int(values[name])
+    return values
+
+
+def _member(
+    program: Program,
+    population: Population,
+    signals: SignalTables,
+    scope: Scope,
+    values: dict[str, Any],
+    place: _Place,
+    at: int,
+) -> dict[str, Any]:
+    layout = program.layout
+    values["member"] = place.member
+    for name in layout.plain:
+        stored = population.columns[name][at]
+        values[name] = stored if layout.plain[name].dtype == "float32" else int(stored)
+    for name, item in layout.by_name.items():
+        word = int(population.columns[item.column][at])
+        values[name] = (word >> layout.shifts[name]) & ((1 << item.bits) - 1)
+    for operation in scope.operations:
+        _apply(program, population, signals, operation, values, place)
+    for name in scope.writes:
+        if name in layout.plain:
+            population.columns[name][at] = values[name]
+        elif name in layout.by_name:
+            item, shift = layout.by_name[name], layout.shifts[name]
+            mask = ((1 << item.bits) - 1) << shift
+            word = int(population.columns[item.column][at])
+            population.columns[item.column][at] = (word & ~mask) | ((int(values[name]) << shift) & mask)
+    return values
+
+
+def _apply(
+    program: Program,
+    population: Population,
+    signals: SignalTables,
+    operation: Block | Uniform | Rule | Lookup,
+    values: dict[str, Any],
+    place: _Place,
+) -> None:
+    if isinstance(operation, Block):
+        units = population.units
+        step = 0 if operation.fixed else place.step
+        stream = (TRAIT_STREAM if operation.fixed else 0) + program.first_stream + operation.index
+        renewal = values[program.generation] << 16 if operation.fixed and program.generation else 0
+        last = renewal if operation.fixed else place.round << 8
+        place.words[operation.name] = random.philox(
+            int(units.number[place.unit]),
+            int(units.key[place.unit]),
+            u32(place.member | (step << 16)),
+            u32(stream | last),
+            place.seed & 0xFFFFFFFF,
+            (place.seed >> 32) & 0xFFFFFFFF,
+        )
+    elif isinstance(operation, Uniform):
+        words = place.words[operation.block.name]
+        half = random.lower_uniform if operation.place % 2 else random.upper_uniform
+        values[operation.name] = half(words[operation.place // 2], words[3])
+    elif isinstance(operation, Lookup):
+        table = signals.tables[operation.table]
+        start = 0 if operation.start is None else values[operation.start]
+        values[operation.name] = table.reshape(-1)[start + int(values[operation.index])]
+    else:
+        result = operation.function(*(values[name] for name in operation.reads))
+        results = result if len(operation.writes) > 1 else (result,)
+        values.update(zip(operation.writes, results, strict=True))
+
+
+def _tally(
+    program: Program,
+    population: Population,
+    tallies: Tallies,
+    values: dict[str, Any],
+    unit: int,
+    at: int,
+    kept: dict[str | None, int],
+) -> None:
+    stratum = population.units.stratum[unit]
+    lane = int(values[program.tally_class]) if program.tally_class else 0
+    for place, count in enumerate(tallies.stage.counts):
+        tallies.counts[stratum, place, lane] += bool(values[count.name])
+        if count.keep:
+            kept[count.keep] += bool(values[count.name])
+    for place, total in enumerate(tallies.stage.totals):
+        fixed = integer(values[total.name] * real(65536.0) + real(0.5))
+        tallies.totals[stratum, place, lane] += fixed

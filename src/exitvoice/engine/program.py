@@ -1,0 +1,119 @@
+"""A model as the engine sees it: a layout, streams of randomness, signals and a short list of stages."""
+
+from dataclasses import dataclass
+
+from exitvoice.engine.columns import Layout
+from exitvoice.engine.random import UNIFORMS_PER_BLOCK
+from exitvoice.engine.rule import Rule
+
+TRAIT_STREAM = 128  # trait blocks start here, so that no fresh draw shares their counter
+LANES = 4  # classes that a tally keeps apart
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A value read from a table per member: ``table[start + index]``.
+
+    Attributes
+    ----------
+    name : str
+        Value in the member's scope.
+    table : str
+        Name of an array handed in with the signals (read flat).
+    start : str or None
+        Integer unit signal: where the unit's row starts (None: 0).
+    index : str
+        Integer value in the member's scope.
+    """
+
+    name: str
+    table: str
+    start: str | None
+    index: str
+
+
+@dataclass(frozen=True)
+class Signals:
+    """Names of the numbers handed to the rules from outside, by what they vary over."""
+
+    parameters: tuple[str, ...] = ()
+    nation: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    stratum: tuple[str, ...] = ()
+    unit: tuple[str, ...] = ()
+    unit_rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many members have a truth value set, by class; `keep` stores the unit's total as a signal."""
+
+    name: str
+    keep: str | None = None
+
+
+@dataclass(frozen=True)
+class Total:
+    """Sum over members of a real in [0, 2], by class, in fixed point (16 binary places)."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One fused loop over units and their members.
+
+    Attributes
+    ----------
+    name : str
+    unit_rules : tuple of Rule
+        Once a unit, before its members; may write unit signals.
+    rules : tuple of Rule
+        Once a member, in order.
+    counts, totals : tuples
+        What is tallied after the rules, by stratum and class.
+    tally_rules : tuple of Rule
+        Rules that only compute what is tallied, from the columns as they are after the stage.
+    select : Rule or None
+        If given, only members for whom it returns true go through `rules`; all are tallied.
+    rounds : int
+        How often the stage is run in one step; each round has draws of its own.
+    """
+
+    name: str
+    rules: tuple[Rule, ...]
+    unit_rules: tuple[Rule, ...] = ()
+    tally_rules: tuple[Rule, ...] = ()
+    counts: tuple[Count, ...] = ()
+    totals: tuple[Total, ...] = ()
+    select: Rule | None = None
+    rounds: int = 1
+
+
+@dataclass(frozen=True)
+class Program:
+    """Everything the compiler needs to write a model's loops.
+
+    `fresh` and `fixed` list the uniforms in a fixed order: a name's place is its stream, so a new name
+    goes to the end. `generation` names the field that renews a member's fixed traits; `tally_class`
+    the field (0 to 3) that tallies keep apart; `first_stream` sets a program's draws apart from another's
+    over the same units.
+    """
+
+    name: str
+    layout: Layout
+    stages: tuple[Stage, ...]
+    signals: Signals
+    fresh: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+    traits: tuple[Rule, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
+    generation: str | None = None
+    tally_class: str | None = None
+    first_stream: int = 0
+
+    def stream(self, uniform: str) -> tuple[bool, int, int]:
+        """Whether a uniform is fixed, its block, and its place in the block."""
+        fixed = uniform in self.fixed
+        place = (self.fixed if fixed else self.fresh).index(uniform)
+        return fixed, place // UNIFORMS_PER_BLOCK, place % UNIFORMS_PER_BLOCK

@@ -1,0 +1,127 @@
+"""The order of work inside a loop: what each rule needs, resolved once for compiler and oracle alike."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from exitvoice.engine.program import Lookup, Program, Stage
+from exitvoice.engine.rule import Rule
+
+ENGINE_NAMES = ("round", "member")  # whole numbers that every rule may read
+
+
+@dataclass(frozen=True)
+class Block:
+    """Four fresh or fixed words of randomness."""
+
+    fixed: bool
+    index: int
+
+    @property
+    def name(self) -> str:
+        """Name of the block's words in a generated loop."""
+        return f"{'fixed' if self.fixed else 'fresh'}{self.index}"
+
+
+@dataclass(frozen=True)
+class Uniform:
+    """One of the seven uniforms of a block."""
+
+    name: str
+    block: Block
+    place: int
+
+
+Operation = Block | Uniform | Rule | Lookup
+
+
+@dataclass
+class Scope:
+    """What a loop body does, in order, and what it reads and writes of the outside."""
+
+    operations: list[Operation] = field(default_factory=list)
+    reads: list[str] = field(default_factory=list)
+    writes: list[str] = field(default_factory=list)
+
+
+class ScheduleError(ValueError):
+    """A rule asks for a name that nothing provides."""
+
+
+def outside_names(program: Program) -> dict[str, tuple[str, int]]:
+    """Signals by name: the table they come from and their place in it."""
+    names: dict[str, tuple[str, int]] = {}
+    for kind in ("parameters", "nation", "region", "stratum", "unit", "unit_rows"):
+        for place, name in enumerate(getattr(program.signals, kind)):
+            if name in names:
+                raise ScheduleError(f"signal {name!r} is declared twice")
+            names[name] = (kind, place)
+    return names
+
+
+def unit_scope(program: Program, stage: Stage) -> Scope:
+    """Work done once a unit."""
+    return _schedule(program, stage.unit_rules, set(outside_names(program)), members=False)
+
+
+def member_scope(program: Program, stage: Stage, rules: Iterable[Rule]) -> Scope:
+    """Work done once a member."""
+    outside = set(outside_names(program))
+    for item in stage.unit_rules:
+        outside.update(item.writes)
+    return _schedule(program, rules, outside, members=True)
+
+
+def _schedule(program: Program, rules: Iterable[Rule], outside: set[str], *, members: bool) -> Scope:
+    scope = Scope()
+    known: set[str] = set()
+    state = set(program.layout.by_name) | set(program.layout.plain) if members else set()
+    traits = {name: item for item in program.traits for name in item.writes} if members else {}
+    lookups = {item.name: item for item in program.lookups} if members else {}
+    streams = set(program.fresh) | set(program.fixed) if members else set()
+
+    def need(name: str, asker: str) -> None:
+        if name in known or name in ENGINE_NAMES:
+            return
+        known.add(name)
+        if name in state or name in outside:
+            scope.reads.append(name)
+        elif name in streams:
+            _need_uniform(program, scope, known, name, need)
+        elif name in traits:
+            _need_all(traits[name].reads, name, need)
+            known.update(traits[name].writes)
+            scope.operations.append(traits[name])
+        elif name in lookups:
+            start = lookups[name].start
+            _need_all((lookups[name].index, *((start,) if start else ())), name, need)
+            scope.operations.append(lookups[name])
+        else:
+            raise ScheduleError(f"{asker} of {program.name} reads {name!r}, which nothing provides")
+
+    for item in rules:
+        _need_all(item.reads, item.name, need)
+        generation = program.generation
+        if generation in item.writes and any(isinstance(o, Block) and o.fixed for o in scope.operations):
+            raise ScheduleError(f"{item.name} renews {generation} after a fixed trait was used")
+        scope.operations.append(item)
+        for name in item.writes:
+            known.add(name)
+            if (name in state or name in program.signals.unit) and name not in scope.writes:
+                scope.writes.append(name)
+    return scope
+
+
+def _need_all(names, asker, need) -> None:  # type: ignore[no-untyped-def]
+    for name in names:
+        need(name, asker)
+
+
+def _need_uniform(program, scope, known, name, need) -> None:  # type: ignore[no-untyped-def]
+    fixed, index, place = program.stream(name)
+    block = Block(fixed, index)
+    if block.name not in known:
+        if fixed and program.generation:
+            need(program.generation, block.name)
+        known.add(block.name)
+        scope.operations.append(block)
+    scope.operations.append(Uniform(name, block, place))

@@ -1,0 +1,1 @@
+"""Machines that a generated module can be written for."""

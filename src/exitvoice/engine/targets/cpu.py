@@ -1,0 +1,90 @@
+"""The CPU target: what differs from another machine in a generated module, and how it is launched."""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+# noalias: the arrays handed to a kernel never overlap. Numba has the flag but no option for it; without
+# it a loop that reads a table at a computed place cannot be vectorised.
+# Rules stand in the loop as text: a function that LLVM inlines has been through code generation once already,
+# which turns its selects into branches that no loop vectorises. Small helpers have none to lose.
+# error_model="numpy": a division by zero gives an infinity and no branch.
+PREAMBLE = '''\
+import numpy as np
+from numba import float32 as real
+from numba import int32 as integer
+from numba import njit, types
+from numba import uint16 as u16
+from numba import uint32 as u32
+from numba import uint64 as u64
+from numba.extending import intrinsic
+from numba.core.cpu import CPUTargetOptions
+from numba.core.options import TargetOptions
+
+CPUTargetOptions.noalias = TargetOptions.Mapping("noalias")
+helper = njit(forceinline=True, error_model="numpy")
+kernel = njit(cache=True, nogil=True, error_model="numpy", boundscheck=False, noalias=True)
+
+
+@intrinsic
+def choose(typing_context, condition, yes, no):
+    """One select instruction: a branch would let LLVM thread the loop into pieces it cannot vectorise."""
+    common = types.int64
+    if isinstance(yes, types.Float) or isinstance(no, types.Float):
+        common = types.float32
+    elif isinstance(yes, types.Boolean) and isinstance(no, types.Boolean):
+        common = types.boolean
+
+    def write(context, builder, signature, arguments):
+        return builder.select(*arguments)
+
+    return common(types.boolean, common, common), write
+
+
+@helper
+def bits_of(value):
+    return np.float32(value).view(np.uint32)
+
+
+@helper
+def from_bits(pattern):
+    return np.uint32(pattern).view(np.float32)
+
+
+@helper
+def square_root(value):
+    return np.sqrt(real(value))
+'''
+
+
+def default_threads() -> int:
+    """Number of processors this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+class Threads:
+    """Runs a kernel over ranges of units, one range a thread.
+
+    Kernels release the interpreter's lock, so plain threads suffice and none of Numba's threading
+    layers (one of which kills the process when entered twice) is ever started.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._pool = ThreadPoolExecutor(count) if count > 1 else None
+
+    def run(self, kernel: Callable[..., Any], ranges: Sequence[tuple[int, int]], *arguments: Any) -> None:
+        """Call ``kernel(first, last, place, *arguments)`` for each range and wait for all."""
+        calls = [(first, last, place) for place, (first, last) in enumerate(ranges)]
+        if self._pool is None or len(calls) == 1:
+            for call in calls:
+                kernel(*call, *arguments)
+            return
+        for future in [self._pool.submit(kernel, *call, *arguments) for call in calls]:
+            future.result()
+
+    def close(self) -> None:
+        """End the threads."""
+        if self._pool is not None:
+            self._pool.shutdown()

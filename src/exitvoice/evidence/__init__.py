@@ -1,0 +1,25 @@
+"""Who says so: sources, statements and claims, and how many independent origins they have."""
+
+from exitvoice.evidence.ledger import Ledger, load_ledger
+from exitvoice.evidence.origins import find_relay_cycle, independent_origins, relays_of
+from exitvoice.evidence.schema import Claim, Remark, Source, Statement
+from exitvoice.evidence.summary import ClaimRow, StatementRow, claim_rows, statement_rows
+from exitvoice.evidence.support import Support, support_faults
+
+__all__ = [
+    "Claim",
+    "ClaimRow",
+    "Ledger",
+    "Remark",
+    "Source",
+    "Statement",
+    "StatementRow",
+    "Support",
+    "claim_rows",
+    "find_relay_cycle",
+    "independent_origins",
+    "load_ledger",
+    "relays_of",
+    "statement_rows",
+    "support_faults",
+]

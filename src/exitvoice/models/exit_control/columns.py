@@ -1,0 +1,46 @@
+"""State of one person in 16 bytes, and what the stored numbers mean."""
+
+from exitvoice.engine.columns import Column, Field, Layout
+
+# expression: what a person shows
+LOYAL, WITHDRAWN, DISSENT = 0, 1, 2
+# journey
+HOME, APPLYING, PERMITTED, ABROAD, CAUGHT = 0, 1, 2, 3, 4
+# purpose of a journey or an application
+VISIT, TRY, LEAVE = 0, 1, 2
+# document
+NONE, VALID, SURRENDERED, WITHHELD, LENT, INVALID = 0, 1, 2, 3, 4, 5
+# service: a vacant post holds no person
+SERVING, RETIRED, VACANT = 0, 1, 2
+
+RANKS = 4
+OFFICES = 4  # longest chain of approval; a person keeps the stage reached
+ROUNDS = 3  # rounds of expression a step
+NO_LIMIT = 255  # weeks: no limit on the length of a trip
+LONGEST = 65535  # steps that a clock or timer can hold
+
+LAYOUT = Layout(
+    columns=(
+        Column("opposition", "float32"),
+        Column("confidence", "float32"),
+        Column("word", "uint32"),
+        Column("clock", "uint16"),  # steps since leaving office
+        Column("timer", "uint16"),  # steps left of a permit or of custody
+    ),
+    fields=(
+        Field("expression", 2),
+        Field("journey", 3),
+        Field("purpose", 2),
+        Field("document", 3),
+        Field("listed_covered", 1),
+        Field("listed_applied", 1),
+        Field("listed_sanctioned", 1),
+        Field("listed_error", 1),
+        Field("service", 2),
+        Field("rank", 2),
+        Field("stage", 3),
+        Field("trips", 2),
+        Field("revisions", 3),
+        Field("generation", 6),
+    ),
+)

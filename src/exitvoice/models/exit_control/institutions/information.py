@@ -1,0 +1,107 @@
+"""What people can see: expressions, departures, the campaign, and what everybody knows that everybody knows.
+
+Seen share of an expression (own unit, own region, the nation through censored media):
+
+    seen = phi_u * unit + phi_r * region + (1 - phi_u - phi_r) * (1 - q) * nation
+
+The censored rest looks LOYAL, so the weights need not sum to one; the street of one's own region is not
+censored. Common knowledge (a dated incident, a rumour) is added on top: it passes the censor, and fades.
+
+Departures are seen as an ANNUAL rate with fading memory: a count a step would change 52-fold with the step
+length. The share gone for good from a stratum fades over years and saturates in the network factor N = 1 +
+A * S / (S + S0): an exponential of a unit's share explodes, since one leaver in 25 nearly triples it.
+
+Campaign: published spy cases and calls for vigilance. Its credibility falls with censorship (a picture
+people know to be painted) and wears out with repetition: credibility = (1 - doubt * q) * exp(-wear *
+heard). Whether it lowers or raises opposition is a_S, whose range spans zero.
+
+Units: shares in [0, 1]; rates a year; memory in years. Sources: GDR prototypes for A / S0; Lichter,
+Loeffler and Siegloch (2021) for distrust bred by surveillance; form of the campaign assumed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from exitvoice.models.exit_control.institutions.smoothing import FloatArray, fade, share, toward
+from exitvoice.units import WEEKS_PER_YEAR
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Weights of what a person sees: own unit, own region, and the part of the nation that is censored."""
+
+    sight_unit: float = 0.4
+    sight_region: float = 0.2
+    censorship: float = 0.7
+
+
+def seen_outside(region: FloatArray, nation: float, sight: Sight, *, strength: float = 1.0) -> FloatArray:
+    """Part of the seen share that does not come from one's own unit, by region; strength 0 shows nothing."""
+    through_media = max(0.0, 1.0 - sight.sight_unit - sight.sight_region) * (1.0 - sight.censorship)
+    return strength * (sight.sight_region * region + through_media * nation)
+
+
+def seen_share(
+    unit: FloatArray, region: FloatArray, nation: float, sight: Sight, *, strength: float = 1.0
+) -> FloatArray:
+    """Share seen by members of a unit; `unit` and `region` are aligned (a unit's own region)."""
+    return strength * sight.sight_unit * unit + seen_outside(region, nation, sight, strength=strength)
+
+
+def common_knowledge(
+    known: FloatArray, shock: FloatArray, *, half_life_weeks: float, dt: float
+) -> FloatArray:
+    """Share commonly known to dissent: at least the present shock, fading once the shock is over.
+
+    known = max(known * 2**(-dt / half-life), shock): a lasting event holds the level, it does not pile up.
+    """
+    return np.clip(
+        np.maximum(fade(known, half_life_years=half_life_weeks / WEEKS_PER_YEAR, dt=dt), shock), 0.0, 1.0
+    )
+
+
+def with_common_knowledge(seen: FloatArray, known: FloatArray) -> FloatArray:
+    """Seen share once common knowledge is added, at most 1."""
+    return np.clip(seen + known, 0.0, 1.0)
+
+
+def departures_rate(
+    rate: FloatArray, departures: FloatArray, persons: FloatArray, *, memory_years: float, dt: float
+) -> FloatArray:
+    """Remembered departures as a share of persons a year (X in confidence and in perceived crisis)."""
+    return toward(rate, share(departures, persons) / dt, memory_years=memory_years, dt=dt)
+
+
+def gone_share(
+    gone: FloatArray, departures: FloatArray, persons: FloatArray, *, memory_years: float, dt: float
+) -> FloatArray:
+    """Decayed share of a stratum that has gone for good: gone * exp(-dt / memory) + departures / persons."""
+    kept = 0.0 if memory_years <= 0.0 else float(np.exp(-dt / memory_years))
+    return np.clip(gone * kept + share(departures, persons), 0.0, 1.0)
+
+
+def network_factor(gone: FloatArray, *, network_gain: float, network_half: float) -> FloatArray:
+    """Factor on the wish to leave from those gone before, 1 + A * S / (S + S0), at most 1 + A."""
+    return 1.0 + network_gain * share(gone, gone + network_half)
+
+
+@dataclass(frozen=True)
+class CampaignRules:
+    """How a campaign is believed."""
+
+    campaign_doubt: float = 0.5  # credibility lost where everything is censored
+    campaign_wear: float = 0.5  # per unit of intensity heard
+    campaign_memory_years: float = 1.0
+
+
+def hear_campaign(
+    heard: FloatArray, campaign: FloatArray, *, censorship: float, rules: CampaignRules, dt: float
+) -> tuple[FloatArray, FloatArray]:
+    """Give what was heard of late (intensity, fading) and the campaign's credibility in [0, 1], by region."""
+    credibility = np.clip(1.0 - rules.campaign_doubt * censorship, 0.0, 1.0) * np.exp(
+        -rules.campaign_wear * heard
+    )
+    return toward(heard, campaign, memory_years=rules.campaign_memory_years, dt=dt), credibility

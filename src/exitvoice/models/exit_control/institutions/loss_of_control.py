@@ -1,0 +1,123 @@
+"""Loss of control: a crowd that outgrows the force, or an elite that leaves its leader.
+
+A recorded event, not the end of the run.
+
+Crowd: D_r > max(D_min, cap * E_r) for two consecutive weeks of MODEL TIME (not two steps). The least share
+D_min is needed because an incident that drives E to 0 would otherwise fire at D near 0. One event an
+episode: the region must fall below the bar before it can be lost again.
+
+Elite: each year with probability logistic(a + b * turnout - c * purge fear), as a hazard within the step,
+decided by a uniform that is handed in; after a defection none for a year. Turnout is the public signal that
+lets insiders coordinate (Casper and Tyson 2014); the sign of purge fear is not settled, so its range spans
+zero.
+
+Units: shares; years. Sources: insiders removed 205 of the 303 leaders who fell by other than constitutional
+means (Svolik 2009); 9 October 1989 in Leipzig, about nine demonstrators to one of the forces, for cap; a,
+b, c assumed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from exitvoice.models.exit_control.institutions.smoothing import FloatArray
+from exitvoice.units import WEEKS_PER_YEAR
+
+CROWD_WEEKS = 2.0
+
+
+@dataclass(frozen=True)
+class LossRules:
+    """When a crowd is out of hand, and what moves an elite."""
+
+    loss_least_dissent: float = 0.03  # D_min
+    loss_per_enforcer: float = 5.0  # cap, dissenters an enforcer holds
+    elite_base: float = -4.0  # a, logit of a year's chance
+    elite_turnout: float = 20.0  # b
+    elite_purge_fear: float = 1.0  # c
+    elite_pause_years: float = 1.0
+
+
+@dataclass(frozen=True)
+class LossState:
+    """Years above the bar and whether lost, by region, and years until elites may defect again."""
+
+    years_above: FloatArray
+    is_lost: npt.NDArray[np.bool_]
+    elite_pause: float
+
+
+@dataclass(frozen=True)
+class LossEvent:
+    """One loss of control: a crowd's, in a region, or the elite's, in the whole nation (region None)."""
+
+    kind: Literal["crowd", "elite"]
+    region: int | None
+    date: np.datetime64
+
+
+def start_loss(regions: int) -> LossState:
+    """Begin below the bar everywhere, with elites free to act."""
+    return LossState(np.zeros(regions), np.zeros(regions, dtype=np.bool_), 0.0)
+
+
+def watch_crowd(
+    state: LossState,
+    dissent: FloatArray,
+    force: FloatArray,
+    *,
+    date: np.datetime64,
+    rules: LossRules,
+    dt: float,
+    strength: float = 1.0,
+) -> tuple[LossState, tuple[LossEvent, ...]]:
+    """Count the time each region stands above the bar and record those that have just been lost.
+
+    `dissent` and `force` are by region and a head; strength below 1 raises the bar, 0 puts it out of reach.
+    """
+    bar = np.maximum(rules.loss_least_dissent, rules.loss_per_enforcer * force)
+    above = strength * dissent > bar
+    years = np.where(above, state.years_above + dt, 0.0)
+    # a thousandth of a week of tolerance: two steps of seven days must count as two weeks
+    is_lost = years >= (CROWD_WEEKS - 1e-3) / WEEKS_PER_YEAR
+    fresh = np.flatnonzero(is_lost & ~state.is_lost)
+    events = tuple(LossEvent("crowd", int(region), date) for region in fresh)
+    return LossState(years, is_lost, state.elite_pause), events
+
+
+def elite_defection_chance(turnout: float, purge_fear: float, rules: LossRules, *, dt: float) -> float:
+    """Chance in one step that elites defect, 1 - (1 - p)**dt, p a year = logistic(a + b turnout - c fear)."""
+    logit = rules.elite_base + rules.elite_turnout * turnout - rules.elite_purge_fear * purge_fear
+    # log(1 - p) = -log(1 + exp(logit)), written so that it neither overflows nor loses small p
+    return -float(np.expm1(-np.logaddexp(0.0, logit) * dt))
+
+
+def watch_elite(
+    state: LossState,
+    turnout: float,
+    purge_fear: float,
+    uniform: float,
+    *,
+    date: np.datetime64,
+    rules: LossRules,
+    dt: float,
+    strength: float = 1.0,
+) -> tuple[LossState, tuple[LossEvent, ...]]:
+    """Let elites stay or defect, by the uniform in [0, 1) that is handed in; turnout is the nation's."""
+    chance = strength * elite_defection_chance(turnout, purge_fear, rules, dt=dt)
+    defects = state.elite_pause <= 0.0 and uniform < chance
+    pause = rules.elite_pause_years if defects else max(0.0, state.elite_pause - dt)
+    events = (LossEvent("elite", None, date),) if defects else ()
+    return LossState(state.years_above, state.is_lost, pause), events
+
+
+def lost_now(events: tuple[LossEvent, ...], regions: int) -> FloatArray:
+    """Mark the regions lost in this step with 1; an elite's defection marks them all."""
+    marks = np.zeros(regions)
+    for event in events:
+        marks[slice(None) if event.region is None else event.region] = 1.0
+    return marks

@@ -1,0 +1,27 @@
+"""State of a person when the run begins.
+
+Ranks and service by the sector's shares, documents by its share of holders, opposition at the rest
+point of its equation (or every run would 'rise'), confidence at `start_confidence`.
+"""
+
+from exitvoice.engine.mathematics import clip
+from exitvoice.engine.primitives import integer
+from exitvoice.engine.rule import rule
+from exitvoice.models.exit_control.columns import LOYAL, NONE, RETIRED, SERVING, VALID
+from exitvoice.models.exit_control.persons.opposition import rest_point
+
+
+@rule(writes=("rank", "service", "clock", "document", "expression"))
+def post(u_rank, u_service, u_first_document, rank_edge_1, rank_edge_2, rank_edge_3, retired_share, document_share, mean_retired_steps):
+    """Rank, service, years since office and document, from fixed draws."""
+    rank = integer(u_rank >= rank_edge_1) + integer(u_rank >= rank_edge_2) + integer(u_rank >= rank_edge_3)
+    retired = u_service < retired_share
+    # among the retired, years since office uniform up to twice their mean
+    ago = integer(2.0 * mean_retired_steps * u_service / retired_share) if retired else 0
+    return rank, RETIRED if retired else SERVING, ago, VALID if u_first_document < document_share else NONE, LOYAL
+
+
+@rule(writes=("opposition", "confidence"))
+def feeling(baseline, grievance, persuasion, opposition_return, start_confidence):
+    """Opposition at rest, confidence as given."""
+    return clip(rest_point(baseline, grievance, persuasion, opposition_return), 0.0, 1.0), start_confidence

@@ -1,0 +1,32 @@
+"""When a person reconsiders what to show.
+
+In each of three rounds a step with probability 1 - exp(-r dt / 3), independently; drawn for all rounds
+at once and kept as three bits. Without a revision rate the speed of every cascade would be set by the
+length of the step (notes on the voice half, section 2).
+"""
+
+from exitvoice.engine.mathematics import probability
+from exitvoice.engine.primitives import integer
+from exitvoice.engine.rule import rule
+from exitvoice.models.exit_control.columns import LOYAL, VACANT
+
+
+@rule(writes=("revisions", "expression"))
+def revision(expression, service, renewed, u_revision, revision_rate, expression_on, dt):
+    """Three answers from one draw: given an answer, the rest of the draw is again uniform."""
+    p = probability(expression_on * revision_rate, dt / 3.0)
+    away = 1.0 - p
+    first = u_revision < p
+    rest = u_revision / p if first else (u_revision - p) / away
+    second = rest < p
+    rest = rest / p if second else (rest - p) / away
+    third = rest < p
+    person = service != VACANT
+    bits = integer(first) + 2 * integer(second) + 4 * integer(third)
+    return bits if person else 0, LOYAL if renewed | (not person) else expression
+
+
+@rule(writes=("revises",))
+def revises(revisions, round):
+    """Whether a person reconsiders in this round."""
+    return ((revisions >> round) & 1) == 1

@@ -1,0 +1,82 @@
+"""What is counted of each person at the end of a step; observers draw nothing and change nothing."""
+
+from exitvoice.engine.rule import rule
+from exitvoice.models.exit_control.columns import (
+    ABROAD,
+    APPLYING,
+    CAUGHT,
+    DISSENT,
+    INVALID,
+    LENT,
+    LOYAL,
+    PERMITTED,
+    RETIRED,
+    SERVING,
+    SURRENDERED,
+    VACANT,
+    VALID,
+    WITHDRAWN,
+    WITHHELD,
+)
+
+
+@rule(
+    writes=("person", "is_serving", "is_retired", "is_covered", "document_held", "has_document", "is_permitted",
+            "is_abroad", "in_custody", "is_listed", "unfree", "queue_0", "queue_1", "queue_2", "queue_3", "queue_leave", "investigated_faction")
+)
+def standing(
+    service, journey, purpose, document, stage, restricted, listed_covered, listed_applied, listed_sanctioned, listed_error,
+    investigated, faction,
+):
+    """Where a person stands towards the state.
+
+    unfree: may not leave when they wish to: a rule demands permission, or they are listed as sanctioned
+    or by error, or their document is held or void, or they are in custody.
+    """
+    person = service != VACANT
+    held = person & (document == SURRENDERED)
+    jailed = person & (journey == CAUGHT)
+    applying = person & (journey == APPLYING)
+    listed = person & ((listed_covered + listed_applied + listed_sanctioned + listed_error) > 0)
+    blocked = restricted | held | jailed | (document == INVALID) | (listed_sanctioned + listed_error > 0)
+    return (
+        person,
+        service == SERVING,
+        service == RETIRED,
+        person & restricted,
+        held,
+        person & ((document == VALID) | (document == WITHHELD) | (document == LENT)),
+        person & (journey == PERMITTED),
+        person & (journey == ABROAD),
+        jailed,
+        listed,
+        person & blocked,
+        applying & (stage == 0),
+        applying & (stage == 1),
+        applying & (stage == 2),
+        applying & (stage >= 3),
+        applying & (purpose > 0),
+        investigated & faction,
+    )
+
+
+@rule(writes=("loyal", "withdrawn", "dissent", "falsifier", "opposed", "counted"))
+def display(expression, opposition, service):
+    """What a person shows, and whether it hides opposition (h > 1/2 and LOYAL)."""
+    person = service != VACANT
+    against = person & (opposition > 0.5)
+    loyal = person & (expression == LOYAL)
+    return (
+        loyal,
+        person & (expression == WITHDRAWN),
+        person & (expression == DISSENT),
+        against & (expression == LOYAL),
+        against,
+        person,
+    )
+
+
+@rule(writes=("opposition_held", "confidence_held"))
+def feelings(opposition, confidence, service):
+    """Opposition and confidence of those who hold a post, 0 for an empty one."""
+    return (0.0 if service == VACANT else opposition), (0.0 if service == VACANT else confidence)

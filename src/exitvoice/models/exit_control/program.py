@@ -1,0 +1,252 @@
+"""The model as the engine sees it: which rules run in which order, and what is tallied."""
+
+from functools import cache
+
+from exitvoice.engine.columns import Column, Layout
+from exitvoice.engine.program import Count, Lookup, Program, Signals, Stage, Total
+from exitvoice.engine.rule import Rule, rule
+from exitvoice.models.exit_control import traits
+from exitvoice.models.exit_control.columns import LAYOUT, ROUNDS
+from exitvoice.models.exit_control.persons import (
+    beginning,
+    career,
+    confidence,
+    discipline,
+    document,
+    journey,
+    observation,
+    opposition,
+    perception,
+    policy,
+    watchlist,
+)
+from exitvoice.models.exit_control.persons.expression import epstein, kuran, revision, self_censorship
+
+THEORIES: dict[str, Rule] = {
+    "kuran": kuran.kuran,
+    "epstein": epstein.epstein,
+    "self_censorship": self_censorship.self_censorship,
+}
+
+NATION = (
+    "nation_withdrawn",
+    "nation_dissent",
+    "displayed_loyalty",
+    "elite_conflict",
+    "control_shown",
+    "blocked_control",
+    "report_rate",
+    "new_year",
+)
+REGION = (
+    "hope_visit",
+    "hope_leave",
+    "flight_pull",
+    "openness_leave",
+    "detection",
+    "hardship",
+    "opposition_impulse",
+    "persuasion",
+    "known_dissent",
+    "punishment",
+    "region_withdrawn",
+    "region_dissent",
+    "goals_met",
+    "departures_seen",
+    "issuing_share",
+)
+STRATUM = (
+    "trip_pull",
+    "leave_pull",
+    "retirement_base",
+    "rank_edge_1",
+    "rank_edge_2",
+    "rank_edge_3",
+    "retired_share",
+    "document_share",
+    "sector_logit",
+)
+UNIT = (
+    "unit_persons",
+    "unit_withdrawn",
+    "unit_dissent",
+    "unit_sanctioned",
+    "unit_sanction_memory",
+    "unit_leaning",
+)
+UNIT_ROWS = ("policy_start", "promotion_start", "office_start", "second_faction")
+FROM_OUTSIDE = {*NATION, *REGION, *STRATUM, *UNIT, *UNIT_ROWS}
+
+LOOKUPS = (
+    Lookup("policy_word_own", "policy_words", "policy_start", "policy_index"),
+    Lookup("policy_word_kin", "policy_words", "policy_start", "policy_index_kin"),
+    Lookup("policy_run", "policy_runs", "policy_start", "policy_index"),
+    Lookup("policy_force", "policy_forces", "policy_start", "policy_index"),
+    Lookup("promotion_base", "promotion_rates", "promotion_start", "rank_place"),
+    Lookup("served_chance", "served_chances", "office_start", "office_index"),
+    Lookup("refusal_chance", "refusal_chances", None, "office_rank"),
+    Lookup("refusal_opacity", "refusal_opacities", None, "office_index"),
+    Lookup("chain_length", "chain_lengths", None, "chain"),
+    Lookup("investigation_rate_0", "investigation_rates", None, "rank_place"),
+    Lookup("investigation_rate_1", "investigation_rates", "second_faction", "rank_place"),
+)
+
+#: Flows and stocks counted each step by stratum and rank.
+FLOWS = (
+    "seeks",
+    "granted",
+    "refused",
+    "withdrew",
+    "departed_permitted",
+    "departed_free",
+    "departed_disobedient",
+    "overstayed",
+    "left",
+    "fled",
+    "caught_now",
+    "stopped",
+    "wrongly_stopped",
+    "came_back",
+    "investigated",
+    "investigated_faction",
+    "reported",
+    "sanctioned",
+    "issued",
+    "died",
+    "renewed",
+    "removed",
+    "dismissed",
+)
+STOCKS = (
+    "person",
+    "is_serving",
+    "is_retired",
+    "is_covered",
+    "document_held",
+    "has_document",
+    "is_permitted",
+    "is_abroad",
+    "in_custody",
+    "is_listed",
+    "unfree",
+    "queue_0",
+    "queue_1",
+    "queue_2",
+    "queue_3",
+    "queue_leave",
+)
+DISPLAYS = ("loyal", "withdrawn", "dissent", "falsifier", "opposed", "counted")
+KEPT = {"sanctioned": "unit_sanctioned", "withdrawn": "unit_withdrawn", "dissent": "unit_dissent", "counted": "unit_persons"}
+
+
+def _counts(names: tuple[str, ...]) -> tuple[Count, ...]:
+    return tuple(Count(name, keep=KEPT.get(name)) for name in names)
+
+
+LIFE = (
+    policy.places,
+    policy.office,
+    career.career,
+    policy.demands,
+    document.document,
+    watchlist.watchlist,
+    journey.wishes,
+    journey.choice_at_home,
+    journey.decision,
+    journey.journey,
+    opposition.grievance,
+    opposition.opposition,
+    confidence.confidence,
+    discipline.discipline,
+    revision.revision,
+)
+
+
+@cache
+def exit_control_program(theory: str) -> Program:
+    """The exit-control model under one theory of expression: 'kuran', 'epstein' or 'self_censorship'."""
+    start = Stage(
+        "start",
+        unit_rules=(perception.peers,),
+        rules=(beginning.post, policy.places, policy.demands, opposition.grievance, beginning.feeling),
+        tally_rules=(observation.display,),
+        counts=_counts(DISPLAYS),
+    )
+    life = Stage(
+        "life",
+        unit_rules=(
+            perception.sanction_memory,
+            perception.peers,
+            perception.perception,
+            confidence.confidence_target,
+        ),
+        rules=LIFE,
+        tally_rules=(observation.standing, observation.feelings),
+        counts=_counts((*FLOWS, *STOCKS)),
+        totals=(Total("opposition_held"), Total("confidence_held")),
+    )
+    speak = Stage(
+        "speak",
+        unit_rules=(perception.peers, perception.perception),
+        select=revision.revises,
+        rules=(THEORIES[theory],),
+        tally_rules=(observation.display,),
+        counts=_counts(DISPLAYS),
+        rounds=ROUNDS,
+    )
+    stages = (start, life, speak)
+    trait_rules = (
+        traits.ties,
+        traits.wish,
+        traits.exposure,
+        traits.baseline,
+        traits.risk_aversion,
+        traits.candour,
+        traits.scruple,
+        traits.kin,
+        traits.tastes,
+        document.conceals,
+    )
+    return Program(
+        name=f"exit_control_{theory}",
+        layout=LAYOUT,
+        stages=stages,
+        signals=Signals(_parameters(stages, trait_rules), NATION, REGION, STRATUM, UNIT, UNIT_ROWS),
+        fresh=traits.FRESH,
+        fixed=traits.FIXED,
+        traits=trait_rules,
+        lookups=LOOKUPS,
+        generation="generation",
+        tally_class="rank",
+    )
+
+
+def _parameters(stages: tuple[Stage, ...], trait_rules: tuple[Rule, ...]) -> tuple[str, ...]:
+    """Names that rules read and nothing in the model provides: the scenario's parameters."""
+    rules = [*trait_rules]
+    for stage in stages:
+        rules += [*stage.unit_rules, *stage.rules, *stage.tally_rules, *((stage.select,) if stage.select else ())]
+    provided = {name for item in rules for name in item.writes} | FROM_OUTSIDE
+    provided |= {*traits.FRESH, *traits.FIXED, "round", "member"}
+    provided |= {item.name for item in LOOKUPS}
+    provided |= set(LAYOUT.by_name) | set(LAYOUT.plain)
+    wanted = dict.fromkeys(name for item in rules for name in item.reads)
+    return tuple(sorted(name for name in wanted if name not in provided))
+
+
+@rule(writes=("zeal", "leaning"))
+def unit_traits(u_zeal, u_leaning):
+    """Zeal of a unit (it obeys a rule while zeal < coverage) and the draw of its political leaning."""
+    return u_zeal, u_leaning
+
+
+def unit_program() -> Program:
+    """Fixed traits of units, drawn as if each unit were one member, on streams of their own."""
+    return Program(
+        name="exit_control_units",
+        layout=Layout((Column("zeal", "float32"), Column("leaning", "float32")), ()),
+        stages=(Stage("units", rules=(unit_traits,)),),
+        signals=Signals(),
+        fixed=("u_zeal", "u_leaning"),
+        first_stream=64,
+    )

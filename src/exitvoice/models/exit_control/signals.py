@@ -1,0 +1,108 @@
+"""The numbers that institutions hand to persons in one step, laid out as the compiled rules want them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exitvoice.engine.compile import SignalTables
+from exitvoice.engine.program import Program
+from exitvoice.models.exit_control.columns import RANKS
+from exitvoice.models.exit_control.constants import CHAINS
+from exitvoice.models.exit_control.people import People
+from exitvoice.scenario import PolicyTable
+
+Floats = NDArray[np.float64]
+CELLS = 32  # kin x class x rank in a row of the policy tables
+PLACES = 4  # offices of a chain in the tables
+
+
+@dataclass
+class SignalBoard:
+    """Arrays that are filled anew each step and read by the kernels; `unit` also carries the units' memory."""
+
+    program: Program
+    tables: SignalTables
+    policy: PolicyTable | None = None
+
+    def set_nation(self, values: Mapping[str, float]) -> None:
+        """Fill the nation's signals; every name must be given."""
+        self.tables.nation[:] = [values[name] for name in self.program.signals.nation]
+
+    def set_region(self, values: Mapping[str, Floats]) -> None:
+        """Fill regional signals that are given, leave the rest."""
+        for place, name in enumerate(self.program.signals.region):
+            if name in values:
+                self.tables.region[:, place] = values[name]
+
+    def set_stratum(self, values: Mapping[str, Floats]) -> None:
+        """Fill signals by stratum that are given, leave the rest."""
+        for place, name in enumerate(self.program.signals.stratum):
+            if name in values:
+                self.tables.stratum[:, place] = values[name]
+
+    def set_unit(self, name: str, values: NDArray[np.float32]) -> None:
+        """Fill one signal by unit."""
+        self.tables.unit[:, self.program.signals.unit.index(name)] = values
+
+    def set_rows(self, name: str, values: NDArray[np.int32]) -> None:
+        """Fill one column of places by unit."""
+        self.tables.unit_rows[:, self.program.signals.unit_rows.index(name)] = values
+
+    def set_policy(self, table: PolicyTable, people: People) -> None:
+        """Hand the rules in force to the units; nothing is done where the table is the same object."""
+        if table is self.policy:
+            return
+        self.policy = table
+        stratum = people.units.stratum
+        level = np.zeros(people.units.count, np.int32)
+        for breakpoints in table.breakpoints.T:
+            level += breakpoints[stratum] > people.zeal
+        rows = table.words.shape[1]
+        self.set_rows("policy_start", ((stratum * rows + level) * CELLS).astype(np.int32))
+        self.tables.tables["policy_words"] = np.ascontiguousarray(table.words, np.uint32)
+        self.tables.tables["policy_runs"] = np.ascontiguousarray(table.run, np.float32)
+        self.tables.tables["policy_forces"] = np.ascontiguousarray(table.force, np.float32)
+
+    def set_offices(self, served: Floats, refused: Floats, opacity: Floats) -> None:
+        """Hand over the offices' chances.
+
+        Parameters
+        ----------
+        served : array, shape (regions, chains, offices)
+        refused : array, shape (chains, offices, ranks)
+        opacity : array, shape (chains, offices)
+        """
+        self.tables.tables["served_chances"] = np.ascontiguousarray(served, np.float32)
+        self.tables.tables["refusal_chances"] = np.ascontiguousarray(refused, np.float32)
+        self.tables.tables["refusal_opacities"] = np.ascontiguousarray(opacity, np.float32)
+
+    def set_investigations(self, rates: Floats) -> None:
+        """Rates of investigation, shape (ranks, factions), laid out faction by faction."""
+        self.tables.tables["investigation_rates"] = np.ascontiguousarray(rates.T, np.float32)
+
+
+def blank_board(
+    program: Program, people: People, values: Mapping[str, float], promotions: Floats
+) -> SignalBoard:
+    """Board with parameters and fixed places filled in."""
+    signals = program.signals
+    units = people.units
+    tables = SignalTables(
+        parameters=np.array([values[name] for name in signals.parameters], np.float32),
+        nation=np.zeros(len(signals.nation), np.float32),
+        region=np.zeros((people.regions, len(signals.region)), np.float32),
+        stratum=np.zeros((people.sectors * people.regions, len(signals.stratum)), np.float32),
+        unit=np.zeros((units.count, len(signals.unit)), np.float32),
+        unit_rows=np.zeros((units.count, len(signals.unit_rows)), np.int32),
+        tables={
+            "promotion_rates": np.ascontiguousarray(promotions, np.float32),
+            "chain_lengths": np.arange(CHAINS, dtype=np.uint32),
+        },
+    )
+    board = SignalBoard(program, tables)
+    board.set_rows("promotion_start", (units.stratum * RANKS).astype(np.int32))
+    board.set_rows("office_start", (units.region * CHAINS * PLACES).astype(np.int32))
+    board.set_rows("second_faction", np.full(units.count, RANKS, np.int32))
+    return board

@@ -1,0 +1,64 @@
+"""What carries on from one step to the next, apart from the population itself."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exitvoice.models.exit_control.columns import OFFICES
+from exitvoice.models.exit_control.institutions.background import Background
+from exitvoice.models.exit_control.institutions.incidents import IncidentState
+from exitvoice.models.exit_control.institutions.inspection import ConflictState
+from exitvoice.models.exit_control.institutions.leadership import Belief
+from exitvoice.models.exit_control.institutions.loss_of_control import LossState
+from exitvoice.models.exit_control.institutions.offices import HopeState
+
+Floats = NDArray[np.float64]
+VISITS, LEAVES = 0, 1  # purposes that hope is kept for
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Shares shown by region and in the nation, as last tallied."""
+
+    withdrawn: Floats
+    dissent: Floats
+    nation_withdrawn: float
+    nation_dissent: float
+    loyal: float
+    opposed: float
+    region_opposed: Floats
+
+
+@dataclass(frozen=True)
+class Institutions:
+    """State of offices, information, leadership, inspection, enforcement and background."""
+
+    hope: HopeState
+    hoped: Floats
+    queue: Floats
+    carried: Floats
+    gone: Floats
+    outside: Floats
+    departures: Floats
+    unauthorised: float
+    heard: Floats
+    known: Floats
+    belief: Belief
+    control: float
+    felt: float
+    crisis: float
+    conflict: ConflictState
+    conflict_level: float
+    force: Floats
+    incidents: IncidentState
+    loss: LossState
+    background: Background
+    shown: Shown
+    without_document: Floats
+    top_persons: Floats
+
+
+def empty_queue(regions: int) -> Floats:
+    """Nobody waiting, offices x regions."""
+    return np.zeros((OFFICES, regions))

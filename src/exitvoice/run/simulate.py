@@ -1,0 +1,120 @@
+"""Runs a scenario from its first step to its last, or as far as it is let."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+import xarray as xr
+
+from exitvoice.engine.targets.cpu import Threads, default_threads
+from exitvoice.models.exit_control import begin, compile_model, step
+from exitvoice.run.recorder import Recorder
+from exitvoice.scenario import Scenario
+
+Progress = Callable[[int, int, int], bool]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run gave.
+
+    Attributes
+    ----------
+    data : xarray.Dataset
+        Labelled results of the steps that were done, in numbers of real persons.
+    complete : bool
+        Whether every step was done.
+    persons : int
+        Simulated persons.
+    steps : int
+        Steps done.
+    seconds : float
+        Wall time of the steps, without compiling.
+    """
+
+    data: xr.Dataset
+    complete: bool
+    persons: int
+    steps: int
+    seconds: float
+
+
+def simulate(
+    scenario: Scenario,
+    *,
+    seed: int = 0,
+    scale: float = 0.01,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Simulate a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed : int
+        Any whole number from 0 to 2**64 - 1; the same seed gives the same bits for any number of threads.
+    scale : float
+        Simulated persons per real one, above 0 and at most 1.
+    threads : int, optional
+        Threads to use; all processors by default.
+    progress : callable, optional
+        Called after each step with (steps done, steps in all, simulated persons); returns False to stop.
+        A KeyboardInterrupt stops too: what is done is kept.
+
+    Raises
+    ------
+    ValueError
+        If seed or scale is out of range.
+
+    Examples
+    --------
+    >>> from exitvoice.scenario import load_scenario
+    >>> simulate(load_scenario("minimal"), seed=1, scale=0.05).complete  # doctest: +SKIP
+    True
+    """
+    if not 0 <= seed < 2**64:
+        raise ValueError(f"seed {seed} is not a whole number from 0 to 2**64 - 1")
+    if not 0.0 < scale <= 1.0:
+        raise ValueError(f"scale {scale} is not above 0 and at most 1")
+    model = compile_model(scenario, scale=scale, seed=seed)
+    workers = Threads(threads or default_threads())
+    recorder = Recorder(model)
+    persons = model.people.units.members
+    done, seconds = 0, 0.0
+    try:
+        world = begin(model, workers)
+        for now in range(model.steps):
+            started = time.perf_counter()
+            record = step(model, world, now, workers)
+            seconds += time.perf_counter() - started
+            recorder.note(now, record)
+            done = now + 1
+            if progress is not None and not progress(done, model.steps, persons):
+                break
+    except KeyboardInterrupt:
+        pass
+    finally:
+        workers.close()
+    attrs = {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "scenario_hash": scenario.hash,
+        "seed": str(seed),
+        "scale": scale,
+        "theory": scenario.theory,
+        "leadership": scenario.leadership,
+        "control": scenario.control,
+        "simulated_persons": persons,
+        "version": package_version(),
+    }
+    return Run(recorder.dataset(done, attrs), done == model.steps, persons, done, seconds)
+
+
+def package_version() -> str:
+    """Version of the installed package."""
+    try:
+        return version("exitvoice")
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,39 @@
+"""What is asked: people, dated rules, drivers, assumptions; frozen, checked, compiled to tables."""
+
+from exitvoice.scenario.explain import Binding, demands, explain, who
+from exitvoice.scenario.load import list_scenarios, load_scenario, scenario_text
+from exitvoice.scenario.people import HeadCount, Issuing, Office, Rank, Region, Sector
+from exitvoice.scenario.policy import PolicyBook, PolicyTable, compile_policy
+from exitvoice.scenario.priors import Prior, load_priors
+from exitvoice.scenario.rules import Rule
+from exitvoice.scenario.schema import Scenario
+from exitvoice.scenario.support import check_priors, check_support, supports
+from exitvoice.scenario.timeline import Timeline, build_timeline
+
+__all__ = [
+    "Binding",
+    "HeadCount",
+    "Issuing",
+    "Office",
+    "PolicyBook",
+    "PolicyTable",
+    "Prior",
+    "Rank",
+    "Region",
+    "Rule",
+    "Scenario",
+    "Sector",
+    "Timeline",
+    "build_timeline",
+    "check_priors",
+    "check_support",
+    "compile_policy",
+    "demands",
+    "explain",
+    "list_scenarios",
+    "load_priors",
+    "load_scenario",
+    "scenario_text",
+    "supports",
+    "who",
+]

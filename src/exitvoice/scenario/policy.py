@@ -1,0 +1,265 @@
+"""Compile dated rules to tables that answer, at each step: what binds this kind of person in this unit?
+
+A unit obeys a rule while its zeal lies below the rule's coverage. In one stratum (sector and region) the active rules
+are sorted by coverage; a unit's level is the number of coverages above its zeal, and the word of a level joins the
+rules of largest coverage, field by field the strictest. So overlapping rules need no products of shares.
+
+A rule that is announced and not yet in force changes no word. It makes people run: exp(-(t - announced) / tau) from the
+announcement until it is in force and the days of custody have passed, averaged over the step. Before the announcement
+its effect is exactly zero.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from exitvoice.clock import Clock
+from exitvoice.scenario.reach import reach_of, thresholds_of
+from exitvoice.scenario.rules import Rule
+from exitvoice.scenario.schema import Scenario
+from exitvoice.scenario.timeline import Timeline
+from exitvoice.scenario.words import FREE_WORD, Terms, WordBuilder, Words, terms_of
+from exitvoice.units import DAYS_PER_WEEK
+
+KIN, CLASSES, RANKS = 2, 4, 4
+CELLS = (KIN, CLASSES, RANKS)
+LEAST_RUN = 1e-3  # a run below a thousandth of its first height has ended
+
+Single = npt.NDArray[np.float32]
+Binds = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class PolicyTable:
+    """What binds whom in one step.
+
+    Attributes
+    ----------
+    breakpoints : float32 (strata, L)
+        Coverages of the active rules, largest first, padded with 0. A unit's level is the number of them above its
+        zeal. Stratum = sector * regions + region.
+    words : uint32 (strata, L + 1, 2 kin, 4 classes, 4 ranks)
+        Word of each level; bits in `exitvoice.scenario.words`. Kin 1: has a listed relative. Class 0 serves; 1, 2 and 3
+        left office less than the first threshold, less than the second, or longer ago.
+    run : float32, as words
+        Height of the run before a rule that will bind, 0 to 1.
+    force : float32, as words
+        Fraction of the step for which the newest binding rule is in force; 1 ordinarily.
+    """
+
+    breakpoints: Single
+    words: Words
+    run: Single
+    force: Single
+
+
+@dataclass(frozen=True)
+class _Active:
+    """A rule's state in one step: place in the scenario, coverage, fraction in force, height of the run."""
+
+    rule: int
+    coverage: float
+    fraction: float
+    run: float
+
+
+@dataclass
+class PolicyBook:
+    """The rules of a scenario, compiled.
+
+    Attributes
+    ----------
+    thresholds : tuple of float
+        Years since leaving office that tell the retired apart, at most two, sorted.
+    rule_ids : tuple of str
+        The rules, in the order of the scenario.
+    coverage, in_force : float64 (steps, rules)
+        Share of units that apply a rule, 0 while it is not active; fraction of the step for which it is in force.
+    chains : mapping of int to tuple of str
+        Offices of the chain of approval by its length.
+    levels : int
+        L, the largest number of active rules in any stratum at any step.
+    """
+
+    thresholds: tuple[float, ...]
+    rule_ids: tuple[str, ...]
+    coverage: npt.NDArray[np.float64]
+    in_force: npt.NDArray[np.float64]
+    chains: Mapping[int, tuple[str, ...]]
+    levels: int
+    _terms: tuple[Terms, ...]
+    _reach: tuple[Binds, ...]
+    _newest: tuple[int, ...]
+    _patterns: tuple[tuple[tuple[int, ...], npt.NDArray[np.intp]], ...]
+    _strata: int
+    _active: tuple[tuple[_Active, ...], ...]
+    _last: tuple[tuple[_Active, ...], PolicyTable] | None = None
+    _cache: dict[object, Words] = field(default_factory=dict)
+
+    def at(self, step: int) -> PolicyTable:
+        """Return the table of a step; equal tables in a row are one object."""
+        active = self._active[step]
+        if self._last is None or self._last[0] != active:
+            self._last = (active, self._build(active))
+        return self._last[1]
+
+    def _build(self, active: tuple[_Active, ...]) -> PolicyTable:
+        ordered = sorted(active, key=lambda one: (-one.coverage, one.rule))
+        shape = (self._strata, self.levels + 1, *CELLS)
+        breakpoints = np.zeros((self._strata, self.levels), dtype=np.float32)
+        words = np.full(shape, FREE_WORD, dtype=np.uint32)
+        run, force = np.zeros(shape, dtype=np.float32), np.ones(shape, dtype=np.float32)
+        for rules, strata in self._patterns:
+            here = [one for one in ordered if one.rule in rules]
+            breakpoints[strata, : len(here)] = np.array([one.coverage for one in here], dtype=np.float32)
+            words[strata] = self._words(here)
+            if any(one.run > 0.0 for one in here):
+                run[strata] = self._runs(here)
+            if any(0.0 < one.fraction < 1.0 for one in here):
+                force[strata] = self._forces(here)
+        for array in (breakpoints, words, run, force):
+            array.setflags(write=False)
+        return PolicyTable(breakpoints, words, run, force)
+
+    def _words(self, here: list[_Active]) -> Words:
+        key = tuple((one.rule, one.fraction > 0.0) for one in here)
+        if key not in self._cache:
+            builder, levels = WordBuilder(CELLS), np.empty((self.levels + 1, *CELLS), dtype=np.uint32)
+            levels[:] = builder.words()
+            for level, one in enumerate(here, start=1):
+                if one.fraction > 0.0:
+                    builder.add(self._terms[one.rule], self._reach[one.rule])
+                levels[level:] = builder.words()
+            self._cache[key] = levels
+        return self._cache[key]
+
+    def _runs(self, here: list[_Active]) -> Single:
+        levels = np.zeros((self.levels + 1, *CELLS), dtype=np.float32)
+        for level, one in enumerate(here, start=1):
+            height = np.where(self._reach[one.rule], np.float32(one.run), np.float32(0.0))
+            levels[level:] = np.maximum(levels[level:], height)
+        return levels
+
+    def _forces(self, here: list[_Active]) -> Single:
+        levels = np.ones((self.levels + 1, *CELLS), dtype=np.float32)
+        newest = np.full(CELLS, -1)
+        for level, one in enumerate(here, start=1):
+            if one.fraction > 0.0:
+                newer = self._reach[one.rule] & (self._newest[one.rule] > newest)
+                newest[newer] = self._newest[one.rule]
+                levels[level:, newer] = one.fraction
+        return levels
+
+
+def compile_policy(scenario: Scenario, timeline: Timeline | None = None) -> PolicyBook:
+    """Compile a scenario's rules on its grid of steps.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its rules, and its parameter `run_fade_weeks`.
+    timeline : Timeline, optional
+        Accepted so that all compilers of a scenario are called alike; it must lie on the scenario's own grid.
+    """
+    clock = scenario.grid
+    if timeline is not None and timeline.steps != clock.steps:
+        raise ValueError(f"the timeline has {timeline.steps} steps, the scenario {clock.steps}")
+    thresholds = thresholds_of(scenario.rules)
+    active = _activity(scenario, clock)
+    patterns = _patterns(scenario)
+    by_date = sorted(
+        range(len(scenario.rules)), key=lambda index: (scenario.rules[index].start or date.min, index)
+    )
+    shape = (clock.steps, len(scenario.rules))
+    coverage, in_force = np.zeros(shape), np.zeros(shape)
+    for step, rules in enumerate(active):
+        for one in rules:
+            coverage[step, one.rule], in_force[step, one.rule] = one.coverage, one.fraction
+    return PolicyBook(
+        thresholds=thresholds,
+        rule_ids=tuple(rule.id for rule in scenario.rules),
+        coverage=coverage,
+        in_force=in_force,
+        chains={
+            len(rule.approval.chain): rule.approval.chain
+            for rule in reversed(scenario.rules)
+            if rule.approval
+        },
+        levels=max(
+            (sum(one.rule in rules for one in now) for now in set(active) for rules, _ in patterns), default=0
+        ),
+        _terms=tuple(terms_of(rule) for rule in scenario.rules),
+        _reach=tuple(reach_of(rule, scenario.rank_names, thresholds) for rule in scenario.rules),
+        _newest=tuple(by_date.index(index) for index in range(len(scenario.rules))),
+        _patterns=patterns,
+        _strata=len(scenario.sectors) * len(scenario.regions),
+        _active=active,
+    )
+
+
+def _patterns(scenario: Scenario) -> tuple[tuple[tuple[int, ...], npt.NDArray[np.intp]], ...]:
+    """Group the strata by the rules that can reach them: within a group all tables are equal."""
+    groups: dict[tuple[int, ...], list[int]] = {}
+    pairs = [(sector, region) for sector in scenario.sector_names for region in scenario.region_names]
+    for stratum, (sector, region) in enumerate(pairs):
+        rules = tuple(index for index, rule in enumerate(scenario.rules) if _reaches(rule, sector, region))
+        groups.setdefault(rules, []).append(stratum)
+    return tuple((rules, np.array(strata, dtype=np.intp)) for rules, strata in groups.items())
+
+
+def _reaches(rule: Rule, sector: str, region: str) -> bool:
+    scope = rule.applies_to
+    return (scope.sectors is None or sector in scope.sectors) and (
+        scope.regions is None or region in scope.regions
+    )
+
+
+def _activity(scenario: Scenario, clock: Clock) -> tuple[tuple[_Active, ...], ...]:
+    fade_days = scenario.values["run_fade_weeks"] * DAYS_PER_WEEK
+    steps: list[list[_Active]] = [[] for _ in range(clock.steps)]
+    for index, rule in enumerate(scenario.rules):
+        for step in range(*_life(rule, clock)):
+            fraction = 0.0 if rule.start is None else clock.fraction(step, rule.start, rule.until)
+            run = _run(rule, clock, step, fade_days)
+            middle = clock.date_of(step) + timedelta(days=clock.step_days // 2)
+            coverage = rule.coverage_at(middle)
+            if coverage > 0.0 and (fraction > 0.0 or run > 0.0):
+                steps[step].append(_Active(index, coverage, fraction, run))
+    return tuple(tuple(rules) for rules in steps)
+
+
+def _life(rule: Rule, clock: Clock) -> tuple[int, int]:
+    known = rule.known_from
+    first = 0 if known is None else min(max(clock.step_of(known), 0), clock.steps)
+    last = clock.steps if rule.until is None else min(max(clock.step_of(rule.until) + 1, 0), clock.steps)
+    return first, last
+
+
+def _run(rule: Rule, clock: Clock, step: int, fade_days: float) -> float:
+    """Mean over the step of exp(-(t - known) / fade) while the rule is known and documents are still in hand."""
+    known, until = rule.known_from, _run_end(rule)
+    if known is None or (rule.start is not None and until is not None and until <= known):
+        return 0.0
+    low = max(step * clock.step_days, clock.day_of(known))
+    high = (step + 1) * clock.step_days
+    high = high if until is None else min(high, clock.day_of(until))
+    if high <= low:
+        return 0.0
+    origin = clock.day_of(known)
+    area = fade_days * (math.exp(-(low - origin) / fade_days) - math.exp(-(high - origin) / fade_days))
+    mean = area / clock.step_days
+    return mean if math.exp(-(low - origin) / fade_days) > LEAST_RUN else 0.0
+
+
+def _run_end(rule: Rule) -> date | None:
+    """First day on which nobody has a reason to run: in force and documents handed in, or the rule is gone."""
+    if rule.start is None:
+        return rule.until
+    end = rule.start + timedelta(days=0 if rule.custody is None else rule.custody.within_days)
+    return end if rule.until is None else min(end, rule.until)

@@ -1,0 +1,70 @@
+"""Things that must not stand in the source: global randomness, pickles, eval, prints below cli, loose ends."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "exitvoice"
+MODULES = {"random", "pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve", "secrets", "uuid"}
+NETWORK = {"socket", "urllib", "http", "requests", "httpx", "ftplib", "smtplib", "aiohttp"}
+CALLS = {"eval", "exec", "__import__", "breakpoint"}
+LOOSE_ENDS = ("TODO", "FIXME", "XXX", "NotImplementedError")
+
+
+def faults(code: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            yield from (f"imports {name.name}" for name in node.names if top(name.name) in MODULES | NETWORK)
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                yield "imports relatively"
+            if top(node.module or "") in MODULES | NETWORK:
+                yield f"imports from {node.module}"
+        elif (
+            isinstance(node, ast.Attribute)
+            and node.attr == "random"
+            and getattr(node.value, "id", "") in {"np", "numpy"}
+        ):
+            yield "uses NumPy's generators"
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in CALLS | {"print"}
+        ):
+            yield f"calls {node.func.id}"
+
+
+def top(module: str) -> str:
+    return module.split(".", maxsplit=1)[0]
+
+
+def sources() -> list[Path]:
+    return sorted(SOURCE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_source_is_free_of_forbidden_things(path: Path) -> None:
+    code = path.read_text(encoding="utf-8")
+    assert not list(faults(code))
+    assert not [word for word in LOOSE_ENDS if word in code]
+    assert ast.get_docstring(ast.parse(code)) or not code.strip(), "a module says in a docstring what it is"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import random",
+        "from random import choice",
+        "import numpy as np\nnp.random.default_rng()",
+        "import pickle",
+        "eval('1')",
+        "print('x')",
+        "from . import engine",
+        "import urllib.request",
+    ],
+)
+def test_each_forbidden_thing_would_be_seen(code: str) -> None:
+    assert list(faults(code))
