@@ -14,7 +14,7 @@ WORKERS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 DEMO ?= runs/demo
 
-.PHONY: help demo setup setup-dev check test test-long docs bench clean
+.PHONY: help demo setup setup-dev check test test-long docs picture bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -44,6 +44,10 @@ docs: $(DEV_STAMP)  ## the documentation in docs/_build/html, warnings are error
 	$(BIN)/python docs/generate.py
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 	@echo "$(abspath docs/_build/html)/index.html"
+
+picture: demo  ## the picture on the README's first screen, taken anew from the demo (needs chromium)
+	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,1400 \
+	  --virtual-time-budget=15000 --screenshot=docs/images/report.png "file://$(abspath $(DEMO))/report.html"
 
 bench: $(DEV_STAMP)  ## speed of the engine beside plain NumPy
 	$(BIN)/python -m benchmarks

@@ -53,8 +53,8 @@ def make_dataset(*, weeks: int = 1208, scale: float = 0.01, seed: int = 1) -> xr
         attrs={
             "scenario": "china-test",
             "title": "A made-up China for tests",
-            "hash": "0" * 64,
-            "seed": seed,
+            "scenario_hash": "0" * 16,
+            "seed": str(seed),
             "scale": scale,
             "theory": "kuran",
             "leadership": "naive",
@@ -63,7 +63,7 @@ def make_dataset(*, weeks: int = 1208, scale: float = 0.01, seed: int = 1) -> xr
             "version": "0.1.0",
         },
     )
-    data["too_few"] = (("sector", "rank"), persons * scale < 30)
+    data = data.assign_coords(too_few=(("sector", "rank"), persons * scale < 30))
     for name, variable in data.data_vars.items():
         variable.attrs = {
             "units": "1",
@@ -123,7 +123,7 @@ def _strata(year: np.ndarray, persons: np.ndarray, random: np.random.Generator) 
         "investigated": everybody * 2e-4 * (0.4 + _rise(year, 2013.5, 0.5))[:, None, None] * noise,
         "reported": everybody * 5e-6 * noise,
         "sanctioned": everybody * 1.6e-4 * (0.4 + _rise(year, 2013.5, 0.5))[:, None, None] * noise,
-        "returned": trips * 0.0004 * noise, "unfree_person_years": covered * 7 / 365.25,
+        "returned": trips * 0.998 * noise, "unfree_person_years": covered * 7 / 365.25,
     }  # fmt: skip
     return {
         name: (("time", "sector", "rank"), np.broadcast_to(values, shape)) for name, values in parts.items()
@@ -188,7 +188,7 @@ def make_dataset_for(scenario: Scenario, *, seed: int = 1) -> xr.Dataset:
     )
     labels = {"units": "share", "long_name": "rule coverage", "source": "made up for tests"}
     data["rule_coverage"] = (("time", "rule"), np.array(shares, np.float32).reshape(len(days), -1), labels)
-    data.attrs |= {"scenario": scenario.name, "title": scenario.title, "hash": scenario.hash}
+    data.attrs |= {"scenario": scenario.name, "title": scenario.title, "scenario_hash": scenario.hash}
     return data
 
 

@@ -34,7 +34,7 @@ def test_a_run_is_a_folder_with_numbers_a_manifest_and_a_report(small_run: tuple
     stored = xv.read_run(folder)
     assert stored.manifest["is_whole"] is True
     assert stored.data.sizes["time"] == stored.manifest["steps_planned"]
-    assert stored.data.attrs["seed"] == 3
+    assert stored.data.attrs["seed"] == "3"
 
 
 def test_the_summary_begins_with_the_human_cost(small_run: tuple[Path, Finished]) -> None:
@@ -47,7 +47,7 @@ def test_the_summary_begins_with_the_human_cost(small_run: tuple[Path, Finished]
 
 def test_progress_is_plain_lines_where_nobody_watches(small_run: tuple[Path, Finished]) -> None:
     _, finished = small_run
-    assert re.search(r"^step [\d,]+ of [\d,]+ \(100%\), 20,\d{3} persons", finished.stderr, re.MULTILINE)
+    assert re.search(r"^step [\d,]+ of [\d,]+ \(100%\), [12]\d,\d{3} persons", finished.stderr, re.MULTILINE)
     assert "\x1b" not in finished.stderr + finished.stdout
 
 
@@ -79,7 +79,7 @@ def test_an_older_run_is_replaced_only_with_force(exitvoice: Call, tmp_path: Pat
     assert "simulat" not in refused.stderr, "it is refused before the work, not after it"
     assert (target / "manifest.json").read_bytes() == before
     assert exitvoice(*SMALL, "--seed", "2", "--output", target, "--no-report", "--force").returncode == 0
-    assert xv.read_run(target).data.attrs["seed"] == 2
+    assert xv.read_run(target).data.attrs["seed"] == "2"
 
 
 def test_a_folder_that_is_no_run_is_never_replaced(exitvoice: Call, tmp_path: Path) -> None:
@@ -103,19 +103,31 @@ def test_a_place_that_cannot_be_written_is_one_clear_error(
     assert len(finished.stderr.splitlines()) == 1
 
 
+def files_at_most(size: int) -> Callable[[], None]:
+    """Return what a process does first so that no file it writes may grow beyond so many bytes."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
 def test_a_disk_that_fills_up_is_one_clear_error_and_leaves_nothing(
     exitvoice: Call, small_run: tuple[Path, Finished], tmp_path: Path
 ) -> None:
     assert small_run[0].is_dir(), "the shared run has filled Numba's cache, which must not meet the limit"
-
-    def forbid_large_files() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-
-    finished = exitvoice(*SMALL, "--output", tmp_path / "run", preexec_fn=forbid_large_files)
+    finished = exitvoice(*SMALL, "--output", tmp_path / "run", preexec_fn=files_at_most(1000))
     assert finished.returncode == 1
-    assert "cannot write" in finished.stderr
+    assert re.search(r"^cannot write .*run", finished.stderr, re.MULTILINE)
     assert "Traceback" not in finished.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_where_only_the_page_does_not_fit_the_numbers_stay(
+    exitvoice: Call, small_run: tuple[Path, Finished], tmp_path: Path
+) -> None:
+    assert small_run[0].is_dir()
+    finished = exitvoice(*SMALL, "--output", tmp_path / "run", preexec_fn=files_at_most(100_000))
+    assert finished.returncode == 1
+    assert re.search(r"^cannot write .*report\.html", finished.stderr, re.MULTILINE)
+    assert xv.read_run(tmp_path / "run").data.sizes["time"] > 0
+    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == ["manifest.json", "results.zarr"]
 
 
 def test_a_change_is_made_and_kept_in_the_manifest(exitvoice: Call, tmp_path: Path) -> None:
@@ -127,7 +139,11 @@ def test_a_change_is_made_and_kept_in_the_manifest(exitvoice: Call, tmp_path: Pa
     assert stored.data.attrs["theory"] == "epstein"
     assert float(stored.data["investigated"].sum()) == 0.0
     command = str(stored.manifest["command"])
-    for words in ("--set mechanisms.discipline=0", "--set parameters.risk_aversion_tail=1", "--set theory=epstein"):
+    for words in (
+        "--set mechanisms.discipline=0",
+        "--set parameters.risk_aversion_tail=1",
+        "--set theory=epstein",
+    ):
         assert words in command
 
 

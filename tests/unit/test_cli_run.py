@@ -16,16 +16,19 @@ from exitvoice.cli.app import main
 from support_dataset import make_dataset
 
 Report = Callable[[int, int, int], bool]
-STEPS = 104
+STEPS = 105  # of the scenario "minimal"
 
 
 @dataclass
 class Made:
     data: xr.Dataset
     complete: bool
-    steps: int = STEPS
     seconds: float = 1.5
     persons: int = 20_000
+
+    @property
+    def steps(self) -> int:
+        return int(self.data.sizes["time"])
 
 
 class Simulation:
@@ -102,7 +105,7 @@ def test_a_whole_run_is_kept_and_summed_up(
     shown = capsys.readouterr()
     assert shown.out.strip().startswith("Human cost: ")
     assert f"Run: {tmp_path / 'kept'}" in shown.out
-    assert "step 104 of 104 (100%)" in shown.err
+    assert "step 105 of 105 (100%)" in shown.err
 
 
 def test_ctrl_c_keeps_the_steps_that_are_done(
@@ -113,7 +116,7 @@ def test_ctrl_c_keeps_the_steps_that_are_done(
     manifest = json.loads((tmp_path / "kept" / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["is_whole"], manifest["steps_done"], manifest["steps_planned"]) == (False, 61, STEPS)
     told = capsys.readouterr().err
-    assert "Stopped after 61 of 104 steps" in told
+    assert "Stopped after 61 of 105 steps" in told
     assert f"exitvoice run minimal --scale 0.01 --seed 0 --output {tmp_path / 'kept'} --force" in told
 
 

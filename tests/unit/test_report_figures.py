@@ -177,6 +177,15 @@ def test_strata_too_few_to_read_are_marked_in_the_table(whole):
     assert marked == [("state media", 4)]
 
 
+def test_flows_too_few_to_read_are_marked_and_explained():
+    few = leaving.stays(material(make_dataset(scale=0.001)))
+    names = {trace.name for trace in few.plot.data}
+    assert {"stayed on after a trip\u2020", "left for good\u2020", "fled\u2020"} == names
+    assert "One simulated person stands for 1,000" in few.note
+    enough = leaving.stays(material(make_dataset(scale=1.0)))
+    assert not any(TOO_FEW in trace.name for trace in enough.plot.data) and TOO_FEW not in enough.note
+
+
 def test_names_never_lie_upon_another():
     placed = spread([5.0, 5.0, 5.1, 0.0], 1.0, (0.0, 6.0))
     ordered = sorted(placed)

@@ -182,3 +182,13 @@ def test_the_run_is_not_changed(scenario, run):
     before = data.copy(deep=True)
     render_report(data, scenario=scenario, ledger=load_ledger(), manifest=manifest)
     assert data.identical(before)
+
+
+def test_an_invented_world_shows_no_claims_about_a_real_country():
+    invented = load_scenario("minimal")
+    data = make_dataset_for(invented)
+    manifest = new_manifest(data, scenario_text=invented.text, command="x", seconds=1, steps_planned=1208)
+    page = render_report(data, scenario=invented, ledger=load_ledger(), manifest=manifest)
+    assert "rests on no claim" in page
+    assert '<details class="claim">' not in page
+    assert re.findall(r'<section id="([a-z-]+)"', page) == ORDER

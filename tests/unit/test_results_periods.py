@@ -61,3 +61,10 @@ def test_only_periods_covered_nearly_whole_are_whole():
 
 def test_a_single_step_lasts_a_week():
     assert np.diff(step_edges(weekly([1.0])["time"])).tolist() == [7.0]
+
+
+def test_steps_without_a_value_are_passed_over():
+    means = period_means(weekly([4.0, *[np.nan] * 8, 8.0], "2020-01-01"), "M")
+    assert means.values[0] == 4.0
+    assert np.isnan(means.values[1])
+    assert means.values[2] == 8.0

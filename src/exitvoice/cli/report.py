@@ -15,6 +15,11 @@ def command(
     folder: Annotated[Path, typer.Argument(help="The folder of a run.")],
 ) -> None:
     """Write the report of a run again, from its numbers."""
+    output().print(f"Report: {escaped(draw(folder))}", soft_wrap=True)
+
+
+def draw(folder: Path) -> Path:
+    """Draw the page of a run from what its folder holds, put it there, and return its path."""
     from exitvoice.evidence import load_ledger
     from exitvoice.report import render_report
     from exitvoice.results import read_run, write_report
@@ -23,5 +28,4 @@ def command(
     stored = read_run(folder)
     scenario = Scenario.from_text(str(stored.manifest["scenario_text"]), name=f"{folder}/manifest.json")
     page = render_report(stored.data, scenario=scenario, ledger=load_ledger(), manifest=stored.manifest)
-    path = write_report(folder, page)
-    output().print(f"Report: {escaped(path)}", soft_wrap=True)
+    return write_report(folder, page)

@@ -1,7 +1,6 @@
 """`exitvoice run`: simulate one scenario once, and keep it as a folder with a report."""
 
 import shlex
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -35,7 +34,7 @@ def command(
     ] = 0.01,
     seed: Annotated[
         int,
-        typer.Option(min=0, metavar="N", help="The same seed gives the same run, bit by bit."),
+        typer.Option(min=0, max=2**64 - 1, metavar="N", help="The same seed gives the same run, bit by bit."),
     ] = 0,
     folder: Annotated[
         Path | None,
@@ -78,11 +77,11 @@ def command(
         raise _nothing_kept() from None
     words = ["exitvoice", "run", scenario, "--scale", f"{scale!r}", "--seed", str(seed), *as_words(settings)]
     again = shlex.join(words)
-    if not done.complete and done.data.sizes["time"] == 0:
+    if done.steps == 0:
         raise _nothing_kept()
     _keep(done, world, target, again=again, with_report=not no_report)
     if not done.complete:
-        _say_how_to_go_on(done, target, again)
+        _say_how_to_go_on(done.steps, world.grid.steps, target, again)
         raise typer.Exit(INTERRUPTED)
 
 
@@ -107,34 +106,29 @@ def _simulate(world: "Scenario", *, seed: int, scale: float, threads: int | None
 
 
 def _keep(done: "Run", world: "Scenario", target: Path, *, again: str, with_report: bool) -> None:
+    from exitvoice.cli.report import draw
     from exitvoice.cli.summary import print_summary
     from exitvoice.results import new_manifest, summarise, write_run
 
     manifest = new_manifest(
-        done.data, scenario_text=world.text, command=again, seconds=done.seconds, steps_planned=done.steps
+        done.data,
+        scenario_text=world.text,
+        command=again,
+        seconds=done.seconds,
+        steps_planned=world.grid.steps,
     )
-    page = _page(done, manifest, world) if with_report else None
     # check_target has refused an older run already, unless --force.
-    write_run(target, done.data, manifest, report=page, force=True)
+    write_run(target, done.data, manifest, force=True)
     print_summary(summarise(done.data))
     console = output()
     console.print(f"Run: {escaped(target)}", soft_wrap=True)
-    if page is not None:
-        console.print(f"Report: {escaped(target / 'report.html')}", soft_wrap=True)
+    if with_report:  # after the numbers are safe: whatever befalls the page, they stay
+        console.print(f"Report: {escaped(draw(target))}", soft_wrap=True)
 
 
-def _page(done: "Run", manifest: dict[str, object], world: "Scenario") -> str:
-    from exitvoice.evidence import load_ledger
-    from exitvoice.report import render_report
-
-    with messages().status("writing the report") if is_terminal() else nullcontext():
-        return render_report(done.data, scenario=world, ledger=load_ledger(), manifest=manifest)
-
-
-def _say_how_to_go_on(done: "Run", target: Path, again: str) -> None:
-    steps = done.data.sizes["time"]
+def _say_how_to_go_on(done: int, planned: int, target: Path, again: str) -> None:
     messages().print(
-        f"\nStopped after {steps:,} of {done.steps:,} steps. What is done is kept in {target} and marked as "
+        f"\nStopped after {done:,} of {planned:,} steps. What is done is kept in {target} and marked as "
         "incomplete.\nTo make the whole run, from the start and with the same numbers up to here:\n"
         f"  {again} --output {shlex.quote(str(target))} --force",
         style="yellow",

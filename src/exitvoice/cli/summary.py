@@ -72,7 +72,7 @@ def _facts(summary: "Summary") -> Iterator[tuple[str, str]]:
     lost = ", ".join(summary.regions_that_lost_control)
     yield (
         "loss of control",
-        lost or f"none; open dissent was at most {share(summary.highest_dissent_share)} of all",
+        lost or f"none; the peak of open dissent is {share(summary.highest_dissent_share)} of all",
     )
     if summary.strata_too_few:
         yield (

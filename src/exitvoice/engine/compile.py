@@ -74,7 +74,7 @@ class Tallies:
 
     def count(self, name: str) -> NDArray[np.int64]:
         """Members by stratum and class, shape (strata, 4)."""
-        return self.counts[:, [c.name for c in self.stage.counts].index(name)]
+        return self.counts[:, [c.name for c in self.stage.counted].index(name)]
 
     def total(self, name: str) -> NDArray[np.float64]:
         """Sum by stratum and class, shape (strata, 4)."""
@@ -84,11 +84,13 @@ class Tallies:
 
 @dataclass(frozen=True)
 class CompiledProgram:
-    """A program with its generated module."""
+    """A program with its generated module; `columns` and `tables` are what each stage is handed, by its name."""
 
     program: Program
     module: ModuleType
     path: Path
+    columns: dict[str, tuple[str, ...]]
+    tables: dict[str, tuple[str, ...]]
 
     def run_stage(
         self,
@@ -105,14 +107,14 @@ class CompiledProgram:
         units = population.units
         strata = len(signals.stratum)
         ranges = partition(units.offsets, threads.count)
-        counts = np.zeros((len(ranges), strata, len(stage.counts), LANES), np.int64)
+        counts = np.zeros((len(ranges), strata, len(stage.counted), LANES), np.int64)
         totals = np.zeros((len(ranges), strata, len(stage.totals), LANES), np.int64)
         kernel: Callable[..., None] = getattr(self.module, stage.name)
         threads.run(
             kernel,
             ranges,
             np.int32(round),
-            np.uint32(step),
+            np.int32(step),
             np.uint32(seed & 0xFFFFFFFF),
             np.uint32((seed >> 32) & 0xFFFFFFFF),
             units.offsets,
@@ -126,8 +128,8 @@ class CompiledProgram:
             signals.stratum,
             signals.unit,
             signals.unit_rows,
-            *(population.columns[name] for name in stage_columns(self.program, stage)),
-            *(signals.tables[name].reshape(-1) for name in lookup_tables(self.program, stage)),
+            *(population.columns[name] for name in self.columns[stage.name]),
+            *(signals.tables[name].reshape(-1) for name in self.tables[stage.name]),
             counts,
             totals,
         )
@@ -181,7 +183,13 @@ def compile_program(program: Program, folder: Path | None = None) -> CompiledPro
         draft = folder / f".{name}.{os.getpid()}"
         draft.write_text(text, encoding="utf-8")
         draft.replace(path)
-    return CompiledProgram(program, _import(name, path), path)
+    return CompiledProgram(
+        program,
+        _import(name, path),
+        path,
+        columns={stage.name: stage_columns(program, stage) for stage in program.stages},
+        tables={stage.name: lookup_tables(program, stage) for stage in program.stages},
+    )
 
 
 def _rules(stage: Stage) -> tuple[Rule, ...]:

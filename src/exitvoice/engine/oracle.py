@@ -42,7 +42,7 @@ def run_stage(
     """Run one round of a stage as the compiled kernel does; mutates the population and unit signals."""
     strata = len(signals.stratum)
     tallies = Tallies(
-        np.zeros((strata, len(stage.counts), LANES), np.int64),
+        np.zeros((strata, len(stage.counted), LANES), np.int64),
         np.zeros((strata, len(stage.totals), LANES), np.int64),
         stage,
     )
@@ -57,7 +57,7 @@ def run_stage(
             _apply(program, population, signals, operation, outside, place)
         for name in scope.writes:
             signals.unit[unit, program.signals.unit.index(name)] = outside[name]
-        kept = {c.keep: 0 for c in stage.counts if c.keep}
+        kept = {c.keep: 0 for c in stage.counted if c.keep}
         begin, end = int(population.units.offsets[unit]), int(population.units.offsets[unit + 1])
         for at in range(begin, end):
             place = _Place(seed, step, round, unit, at - begin)
@@ -67,7 +67,8 @@ def run_stage(
                 choose = member_scope(program, stage, (stage.select,))
                 chosen = _member(program, population, signals, choose, dict(outside), place, at)
                 if chosen[stage.select.writes[0]]:
-                    _member(program, population, signals, body, dict(outside), place, at)
+                    done = _member(program, population, signals, body, dict(outside), place, at)
+                    _count_events(program, population, tallies, done, unit, kept)
                 values = _member(program, population, signals, tally_only, dict(outside), place, at)
             _tally(program, population, tallies, values, unit, at, kept)
         for name, number in kept.items():
@@ -80,7 +81,7 @@ def _outside_values(
 ) -> dict[str, Any]:
     stratum, region = population.units.stratum[unit], population.units.region[unit]
     rows = {"region": region, "stratum": stratum, "unit": unit, "unit_rows": unit}
-    values: dict[str, Any] = {"round": place.round}
+    values: dict[str, Any] = {"round": place.round, "step": place.step}
     for name, (kind, column) in outside_names(program).items():
         table = getattr(signals, kind)
         values[name] = table[rows[kind], column] if kind in rows else table[column]
@@ -153,6 +154,21 @@ def _apply(
         result = operation.function(*(values[name] for name in operation.reads))
         results = result if len(operation.writes) > 1 else (result,)
         values.update(zip(operation.writes, results, strict=True))
+
+
+def _count_events(
+    program: Program,
+    population: Population,
+    tallies: Tallies,
+    values: dict[str, Any],
+    unit: int,
+    kept: dict[str | None, int],
+) -> None:
+    lane = int(values[program.tally_class]) if program.tally_class else 0
+    for place, event in enumerate(tallies.stage.events, start=len(tallies.stage.counts)):
+        tallies.counts[population.units.stratum[unit], place, lane] += bool(values[event.name])
+        if event.keep:
+            kept[event.keep] += bool(values[event.name])
 
 
 def _tally(

@@ -76,6 +76,8 @@ class Stage:
         Rules that only compute what is tallied, from the columns as they are after the stage.
     select : Rule or None
         If given, only members for whom it returns true go through `rules`; all are tallied.
+    events : tuple of Count
+        Truth values computed by `rules` of a stage with `select`, counted among the selected; at most 32.
     rounds : int
         How often the stage is run in one step; each round has draws of its own.
     """
@@ -86,8 +88,14 @@ class Stage:
     tally_rules: tuple[Rule, ...] = ()
     counts: tuple[Count, ...] = ()
     totals: tuple[Total, ...] = ()
+    events: tuple[Count, ...] = ()
     select: Rule | None = None
     rounds: int = 1
+
+    @property
+    def counted(self) -> tuple[Count, ...]:
+        """Everything counted: over all members, then among the selected."""
+        return (*self.counts, *self.events)
 
 
 @dataclass(frozen=True)

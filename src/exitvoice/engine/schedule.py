@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from exitvoice.engine.program import Lookup, Program, Stage
 from exitvoice.engine.rule import Rule
 
-ENGINE_NAMES = ("round", "member")  # whole numbers that every rule may read
+ENGINE_NAMES = ("round", "member", "step")  # whole numbers that every rule may read
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def rule_statements(item: Rule) -> list[str]:
     SourceError
         If the body is more than assignments to plain names and one return at its end.
     """
-    rewriter = _Rewriter(item.function)
+    rewriter = _Rewriter(item.function, narrow=True)
     tree = rewriter.function()
     body = tree.body[1:] if ast.get_docstring(tree) else tree.body
     where = f"{item.function.__module__}.{item.name}"
@@ -95,8 +95,9 @@ class _Rename(ast.NodeTransformer):
 class _Rewriter(ast.NodeTransformer):
     """Makes reals 32-bit, puts module constants in place, and notes which functions are called."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], *, narrow: bool = False) -> None:
         assert isinstance(function, FunctionType)
+        self.narrow = narrow
         self.source = function
         self.scope = function.__globals__
         self.where = f"{function.__module__}.{function.__name__}"
@@ -120,12 +121,19 @@ class _Rewriter(ast.NodeTransformer):
         return tree
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        """Make a real literal 32-bit."""
-        return _real(node.value) if isinstance(node.value, float) else node
+        """Make a literal 32-bit: reals everywhere, whole numbers in rules."""
+        return self.literal(node.value) if isinstance(node.value, float | int) else node
+
+    def literal(self, value: float | int | bool) -> ast.expr:
+        """Literal of the right width."""
+        if isinstance(value, bool) or (isinstance(value, int) and not self.narrow):
+            return ast.Constant(value)
+        cast = "real" if isinstance(value, float) else "integer"
+        return ast.Call(ast.Name(cast, ast.Load()), [ast.Constant(value)], [])
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        """Leave literals inside a cast to `real` as they are."""
-        if isinstance(node.func, ast.Name) and node.func.id == "real":
+        """Leave literals inside a cast as they are."""
+        if isinstance(node.func, ast.Name) and node.func.id in ("real", "integer", "u32", "u64"):
             node.args = [a if isinstance(a, ast.Constant) else self.visit(a) for a in node.args]
             return node
         self.generic_visit(node)
@@ -143,17 +151,11 @@ class _Rewriter(ast.NodeTransformer):
         if node.id not in self.scope:
             raise SourceError(f"{self.where}: unknown name {node.id!r}")
         value = self.scope[node.id]
-        if isinstance(value, float):
-            return _real(value)
-        if isinstance(value, int):
-            return ast.Constant(int(value))
+        if isinstance(value, float | int):
+            return self.literal(value)
         if node.id in PRIMITIVES and value is getattr(primitives, node.id):
             return node
         if isinstance(value, FunctionType):
             self.called.append(value)
             return ast.Name(value.__name__, ast.Load())
         raise SourceError(f"{self.where}: {node.id!r} is neither a number nor a function")
-
-
-def _real(value: float) -> ast.expr:
-    return ast.Call(ast.Name("real", ast.Load()), [ast.Constant(value)], [])

@@ -6,7 +6,7 @@ members of many units into short buffers, so that the costly body still runs on 
 
 from collections.abc import Iterable
 
-from exitvoice.engine.program import LANES, TRAIT_STREAM, Program, Stage
+from exitvoice.engine.program import LANES, TRAIT_STREAM, Lookup, Program, Stage
 from exitvoice.engine.rule import Rule
 from exitvoice.engine.schedule import (
     ENGINE_NAMES,
@@ -67,7 +67,7 @@ def _scopes(program: Program, stage: Stage) -> list[Scope]:
 
 
 def _class_names(program: Program, stage: Stage) -> list[str]:
-    tallied = bool(stage.counts or stage.totals)
+    tallied = bool(stage.counted or stage.totals)
     return [program.tally_class] if tallied and program.tally_class else []
 
 
@@ -101,9 +101,9 @@ class _StageWriter:
         self._constants()
         if self.stage.select is None:
             self._dense()
-        else:
-            self._selected()
-        return "\n".join([head, document, *self.lines])
+            return "\n".join([head, document, *self.lines])
+        self._selected()
+        return "\n".join([self._body(), "", "", head, document, *self.lines])
 
     # -- what stays the same for a whole call ------------------------------------------------------
 
@@ -301,23 +301,19 @@ class _StageWriter:
         assert self.stage.select is not None
         choose = member_scope(self.program, self.stage, (self.stage.select,))
         body = member_scope(self.program, self.stage, self.stage.rules)
-        carried = [
-            n
-            for n in dict.fromkeys((*choose.reads, *body.reads, *self._operands(body)))
-            if n in self.unit_values or n in self._unit_reads(body)
-        ]
+        carried = self._carried(body)
         self.put(f"capacity = {BUFFER}")
         self.put("for u in range(first_unit, last_unit):")
         self.put("    capacity = max(capacity, offsets[u + 1] - offsets[u])")
-        for name in ("at", "owner", "order"):
-            self.put(f"chosen_{name} = np.zeros(capacity, np.int32)")
+        self.put("order = np.zeros(capacity + 1, np.int32)")
+        self.put("chosen_before = np.zeros(capacity + 2, np.int32)")
         for column in self._body_columns(body):
             self.put(f"{column}_b = np.zeros(capacity, {column}_all.dtype)")
         for name in carried:
             self.put(f"{name}_u = np.zeros(capacity + 1, np.float32)")
             self.put(f"{name}_b = np.zeros(capacity, np.float32)")
-        self.put("number_b = np.zeros(capacity, np.uint32)")
-        self.put("key_b = np.zeros(capacity, np.uint32)")
+        for name in ("number_b", "key_b", "flags_b"):
+            self.put(f"{name} = np.zeros(capacity, np.uint32)")
         self.put("chosen = 0")
         self.put("batch = first_unit")
         self.put("for u in range(first_unit, last_unit):")
@@ -325,6 +321,9 @@ class _StageWriter:
         self._unit_start([choose, body])
         for name in carried:
             self.put(f"{name}_u[u - batch] = {name}")
+        for event in self.stage.events:
+            if event.keep:
+                self.put(f"unit[u, {self.outside[event.keep][1]}] = 0")
         self._choose(choose)
         self.put("following = offsets[u + 2] - offsets[u + 1] if u + 1 < last_unit else capacity + 1")
         self.put("if chosen + following > capacity or u + 1 - batch == capacity:")
@@ -336,8 +335,49 @@ class _StageWriter:
         self.depth -= 2
         self._tally_finish()
 
-    def _operands(self, scope: Scope) -> list[str]:
-        return [n for o in scope.operations if isinstance(o, Rule) for n in o.reads]
+    def _carried(self, body: Scope) -> list[str]:
+        """Values of the unit's scope that the body reads, so that they must be carried to each member."""
+        operands = [n for o in body.operations if isinstance(o, Rule) for n in o.reads]
+        starts = [o.start for o in body.operations if isinstance(o, Lookup) and o.start]
+        names = dict.fromkeys((*body.reads, *operands, *starts))
+        return [n for n in names if n in self.unit_values or n in self._unit_reads(body)]
+
+    def _body_arguments(self, body: Scope) -> list[str]:
+        constants = [n for n in body.reads if self.outside.get(n, ("",))[0] in ("parameters", "nation")]
+        return [
+            *("chosen", "round", "step", "seed_low", "seed_high", "order", "number_b", "key_b", "flags_b"),
+            *(f"{column}_b" for column in self._body_columns(body)),
+            *(f"{name}_b" for name in self._carried(body)),
+            *sorted(constants),
+            *(f"{name}_table" for name in self._body_tables(body)),
+        ]
+
+    def _body_tables(self, body: Scope) -> list[str]:
+        return sorted({o.table for o in body.operations if isinstance(o, Lookup)})
+
+    def _body(self) -> str:
+        """Function of its own for the selected: arrays handed to a function are known not to overlap."""
+        body = member_scope(self.program, self.stage, self.stage.rules)
+        head = f"@kernel\ndef {self.stage.name}_selected(\n    {', '.join(self._body_arguments(body))}\n):"
+        document = f'    """Rules of stage {self.stage.name!r} on members gathered from many units."""'
+        outer, self.lines, self.depth = self.lines, [], 1
+        self.put("for j in range(chosen):")
+        self.depth += 1
+        self.put("member = order[j]")
+        self.put("number = number_b[j]")
+        self.put("key = key_b[j]")
+        for name in self._carried(body):
+            is_row = self.outside.get(name, ("",))[0] == "unit_rows"
+            self.put(f"{name} = integer({name}_b[j])" if is_row else f"{name} = {name}_b[j]")
+        self._read_state(self._state_names(body), "_b", "j")
+        for operation in body.operations:
+            self._operation(operation)
+        self._write_state(body.writes, "_b", "j")
+        if self.stage.events:
+            flags = " | ".join(f"(u32({event.name}) << {place})" for place, event in enumerate(self.stage.events))
+            self.put(f"flags_b[j] = u32({flags})")
+        written, self.lines, self.depth = self.lines, outer, 1
+        return "\n".join([head, document, *written])
 
     def _body_columns(self, scope: Scope) -> list[str]:
         wanted = {_column_of(self.program, n) for n in self._state_names(scope)}
@@ -352,40 +392,61 @@ class _StageWriter:
         self._read_state(self._state_names(scope), "_", "i")
         for operation in scope.operations:
             self._operation(operation)
-        self.put("chosen_at[chosen] = begin_unit + i")
-        self.put("chosen_owner[chosen] = u - batch")
-        self.put("chosen_order[chosen] = i")
-        self.put(f"chosen += 1 if {self.stage.select.writes[0]} else 0")
+        self.put("order[chosen] = i")
+        self.put(f"chosen += choose({self.stage.select.writes[0]}, 1, 0)")
         self.depth -= 1
+        self.put("chosen_before[u - batch + 1] = chosen")
 
     def _work(self, body: Scope, carried: list[str]) -> None:
         columns = self._body_columns(body)
-        self.put("for j in range(chosen):")
+        self.put("for owner in range(u + 1 - batch):")
         self.depth += 1
-        self.put("at = chosen_at[j]")
-        self.put("owner = chosen_owner[j]")
+        self.put("begin_unit = offsets[batch + owner]")
+        self.put("for j in range(chosen_before[owner], chosen_before[owner + 1]):")
+        self.depth += 1
+        self.put("at = begin_unit + order[j]")
         for column in columns:
             self.put(f"{column}_b[j] = {column}_all[at]")
         for name in carried:
             self.put(f"{name}_b[j] = {name}_u[owner]")
         self.put("number_b[j] = numbers[batch + owner]")
         self.put("key_b[j] = keys[batch + owner]")
-        self.depth -= 1
-        self.put("for j in range(chosen):")
-        self.depth += 1
-        self.put("member = chosen_order[j]")
-        for name in carried:
-            self.put(f"{name} = {name}_b[j]")
-        self._read_state(self._state_names(body), "_b", "j")
-        for operation in body.operations:
-            self._operation(operation, "number_b[j]", "key_b[j]")
-        self._write_state(body.writes, "_b", "j")
-        self.depth -= 1
+        self.depth -= 2
+        self.put(f"{self.stage.name}_selected({', '.join(self._body_arguments(body))})")
         written = {_column_of(self.program, n) for n in body.writes}
-        self.put("for j in range(chosen):")
+        self.put("for owner in range(u + 1 - batch):")
+        self.depth += 1
+        self.put("begin_unit = offsets[batch + owner]")
+        self.put("for j in range(chosen_before[owner], chosen_before[owner + 1]):")
         for column in columns:
             if column in written:
-                self.put(f"    {column}_all[chosen_at[j]] = {column}_b[j]")
+                self.put(f"    {column}_all[begin_unit + order[j]] = {column}_b[j]")
+        self.depth -= 1
+        self._count_events()
+
+    def _count_events(self) -> None:
+        """Events are rare, so the flags of a member are looked at one by one, and only if one is set."""
+        if not self.stage.events:
+            return
+        lane = self.program.tally_class
+        self.put("for owner in range(u + 1 - batch):")
+        self.depth += 1
+        self.put("s = strata[batch + owner]")
+        self.put("for j in range(chosen_before[owner], chosen_before[owner + 1]):")
+        self.depth += 1
+        self.put("if flags_b[j] != 0:")
+        self.depth += 1
+        if lane:
+            column, shift = _column_of(self.program, lane), self.program.layout.shifts[lane]
+            self.put(f"lane = ({column}_b[j] >> {shift}) & {(1 << self.program.layout.by_name[lane].bits) - 1}")
+        else:
+            self.put("lane = 0")
+        for place, event in enumerate(self.stage.events):
+            at = len(self.stage.counts) + place
+            self.put(f"counts[place, s, {at}, lane] += (flags_b[j] >> {place}) & 1")
+            if event.keep:
+                self.put(f"unit[batch + owner, {self.outside[event.keep][1]}] += real((flags_b[j] >> {place}) & 1)")
+        self.depth -= 3
 
     def _tally_batch(self) -> None:
         if not (self.stage.counts or self.stage.totals):

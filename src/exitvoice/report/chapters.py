@@ -97,6 +97,8 @@ def chapters(
 
 
 def _claims(claims: Sequence[ClaimCard]) -> str:
+    if not claims:
+        return "This world is invented: it rests on no claim of the evidence."
     single = sum(len(claim.origins) == 1 for claim in claims)
     return (
         f"{len(claims)} claims of the evidence, each with its kind and the number of independent origins: outlets that "

@@ -9,6 +9,7 @@ from exitvoice.report.rows import AssumptionRow, RuleRow
 from exitvoice.scenario import Scenario, load_priors
 from exitvoice.scenario.people import Office, Sector
 from exitvoice.scenario.rules import AppliesTo, Rule
+from exitvoice.scenario.support import supports
 
 _SERVICE = {"serving": "serving", "retired": "retired", "all": "serving and retired"}
 _FIGURES_OF_A_SECTOR = (
@@ -52,6 +53,11 @@ def assumption_rows(scenario: Scenario, ledger: Ledger) -> tuple[AssumptionRow, 
         *_office_rows(scenario, ledger),
         *_parameter_rows(scenario, ledger),
     )
+
+
+def rests_on(scenario: Scenario, ledger: Ledger) -> bool:
+    """Tell whether a scenario names any evidence of the ledger; an invented country names none."""
+    return any(name in ledger for block in supports(scenario).values() for name in block.evidence)
 
 
 def grouped(rows: Iterable[AssumptionRow]) -> tuple[tuple[str, tuple[AssumptionRow, ...]], ...]:

@@ -84,7 +84,7 @@ def render_report(
 
 
 def _page(material: Material, scenario: Scenario, ledger: Ledger, manifest: Mapping[str, object]) -> Page:
-    claims = from_ledger.claim_cards(ledger)
+    claims = from_ledger.claim_cards(ledger) if from_scenario.rests_on(scenario, ledger) else ()
     assumptions = from_scenario.assumption_rows(scenario, ledger)
     summary = summarise(material.data)
     parts = chapters(material, claims=claims, assumptions=assumptions)

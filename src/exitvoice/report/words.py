@@ -72,7 +72,9 @@ def cost(summary: Summary) -> Cost:
     return Cost(
         total=numbers.amount(summary.person_years),
         meaning=(
-            "One person who for one year may not decide freely to leave the country is one person-year. "
+            "One person who for one year may not decide freely to leave the country is one person-year: because a "
+            "rule demands permission, the travel document is held or void, a sanction or a mistake keeps the person on "
+            "the border's list, or the person is in custody. "
             f"This is the sum for all persons in the model from {summary.first_day[:4]} to {summary.last_day[:4]}."
         ),
         tiles=(
@@ -186,7 +188,7 @@ def again(data: xr.Dataset, manifest: Mapping[str, object]) -> tuple[tuple[str, 
     facts = [
         ("Seed", str(data.attrs.get("seed", ""))),
         ("Scale", str(data.attrs.get("scale", ""))),
-        ("Scenario", f"{data.attrs.get('scenario', '')}, hash {data.attrs.get('hash', '')}"),
+        ("Scenario", f"{data.attrs.get('scenario', '')}, hash {data.attrs.get('scenario_hash', '')}"),
         ("Made", str(manifest.get("created", ""))),
         ("Simulated in", f"{float(str(manifest['seconds'])):.1f} seconds" if manifest.get("seconds") else ""),
         ("Versions", _listed(manifest.get("versions"))),

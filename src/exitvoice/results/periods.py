@@ -60,9 +60,14 @@ def period_sums(flows: xr.DataArray, period: Period) -> xr.DataArray:
 
 
 def period_means(stocks: xr.DataArray, period: Period) -> xr.DataArray:
-    """Average a stock over months, quarters or years; a step counts by its days in the period."""
-    lengths = xr.DataArray(np.diff(step_edges(stocks["time"])), dims="time", coords={"time": stocks["time"]})
-    return period_sums(stocks * lengths, period) / period_sums(lengths, period)
+    """Average a stock over months, quarters or years; a step counts by its days in the period.
+
+    Steps without a value (NaN) are passed over; a period without any value has none.
+    """
+    days = xr.DataArray(np.diff(step_edges(stocks["time"])), dims="time", coords={"time": stocks["time"]})
+    known = stocks.notnull()
+    counted = period_sums(known * days, period)
+    return period_sums(stocks.where(known, 0.0) * days, period) / counted.where(counted > 0)
 
 
 def is_whole(time: xr.DataArray, period: Period) -> npt.NDArray[np.bool_]:

@@ -8,7 +8,7 @@ from exitvoice.models.exit_control import Model, StepRecord
 from exitvoice.models.exit_control.columns import OFFICES
 from exitvoice.models.exit_control.people import TOO_FEW
 from exitvoice.models.exit_control.state import LEAVES, VISITS
-from exitvoice.run.variables import DERIVED, DISPLAYS, NATION, PERSONS, REGIONS, RULES, Variable
+from exitvoice.run.variables import DERIVED, DISPLAYS, FLOWS, NATION, REGIONS, RULES, STOCKS, Variable
 from exitvoice.units import WEEKS_PER_YEAR
 
 Floats = NDArray[np.float64]
@@ -22,7 +22,7 @@ class Recorder:
         self.ranks = len(model.scenario.ranks)
         steps = model.steps
         cells = (steps, model.people.sectors, self.ranks)
-        self.cells = {v.name: np.zeros(cells, np.float32) for v in (*PERSONS, *DISPLAYS, *DERIVED)}
+        self.cells = {v.name: np.zeros(cells, np.float32) for v in (*STOCKS, *FLOWS, *DISPLAYS, *DERIVED)}
         self.nation = {v.name: np.zeros(steps, np.float64) for v in NATION}
         self.regions = {v.name: np.zeros((steps, model.people.regions), np.float64) for v in REGIONS}
 
@@ -43,18 +43,20 @@ class Recorder:
             self.regions[name][now] = values
 
     def _cells(self, now: int, record: StepRecord) -> None:
-        life, weigh = record.life, self._by_sector
-        for variable in PERSONS:
-            self.cells[variable.name][now] = weigh(life.count(variable.tally))
+        week, weigh = record.week, self._by_sector
+        for variable in STOCKS:
+            self.cells[variable.name][now] = weigh(week.count(variable.tally))
+        for variable in FLOWS:
+            self.cells[variable.name][now] = weigh(record.events.count(variable.tally))
         for variable in DISPLAYS:
             self.cells[variable.name][now] = weigh(record.display.count(variable.tally))
         persons = self.cells["persons"][now]
         held = np.maximum(persons, 1e-9)
-        queue = [weigh(life.count(f"queue_{place}")) for place in range(OFFICES)]
+        queue = [weigh(week.count(f"queue_{place}")) for place in range(OFFICES)]
         self.cells["applying"][now] = np.sum(queue, axis=0)
-        self.cells["mean_opposition"][now] = weigh(life.total("opposition_held")) / held
-        self.cells["mean_confidence"][now] = weigh(life.total("confidence_held")) / held
-        self.cells["unfree_person_years"][now] = weigh(life.count("unfree")) * self.model.dt
+        self.cells["mean_opposition"][now] = weigh(week.total("opposition_held")) / held
+        self.cells["mean_confidence"][now] = weigh(week.total("confidence_held")) / held
+        self.cells["unfree_person_years"][now] = weigh(week.count("unfree")) * self.model.dt
         self.cells["vacant"][now] = self._vacant(persons)
 
     def _vacant(self, persons: Floats) -> Floats:
@@ -103,7 +105,7 @@ class Recorder:
         }
         bound = np.asarray(book.coverage * book.in_force, np.float32)
         groups = (
-            ((*PERSONS, *DISPLAYS, *DERIVED), ("time", "sector", "rank"), self.cells),
+            ((*STOCKS, *FLOWS, *DISPLAYS, *DERIVED), ("time", "sector", "rank"), self.cells),
             (NATION, ("time",), self.nation),
             (REGIONS, ("time", "region"), self.regions),
             (RULES, ("time", "rule"), {"rule_coverage": bound}),

@@ -22,8 +22,8 @@ def _flows(mechanism: str, *rows: tuple[str, str, str]) -> tuple[Variable, ...]:
     return tuple(Variable(n, "persons per step", text, f"exit_control/{mechanism}", t) for n, t, text in rows)
 
 
-#: By time, sector and rank, counted in the stage `life`.
-PERSONS = (
+#: By time, sector and rank: persons as they stand when the step begins, under its rules.
+STOCKS = (
     *_stocks(
         "persons/career",
         ("persons", "person", "Persons who hold a post or a pension"),
@@ -46,6 +46,10 @@ PERSONS = (
         ("in_custody", "in_custody", "Persons in custody"),
     ),
     *_stocks("persons/watchlist", ("listed", "is_listed", "Persons on the border's watchlist")),
+)
+
+#: By time, sector and rank: what happened in the step.
+FLOWS = (
     *_flows(
         "persons/journey",
         ("applications", "seeks", "Applications to travel or to leave"),

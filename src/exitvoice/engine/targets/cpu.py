@@ -30,7 +30,7 @@ kernel = njit(cache=True, nogil=True, error_model="numpy", boundscheck=False, no
 @intrinsic
 def choose(typing_context, condition, yes, no):
     """One select instruction: a branch would let LLVM thread the loop into pieces it cannot vectorise."""
-    common = types.int64
+    common = types.int32  # every whole number of a rule fits; wider ones would halve the lanes
     if isinstance(yes, types.Float) or isinstance(no, types.Float):
         common = types.float32
     elif isinstance(yes, types.Boolean) and isinstance(no, types.Boolean):

@@ -17,14 +17,15 @@ RANKS = 4
 OFFICES = 4  # longest chain of approval; a person keeps the stage reached
 ROUNDS = 3  # rounds of expression a step
 NO_LIMIT = 255  # weeks: no limit on the length of a trip
-LONGEST = 65535  # steps that a clock or timer can hold
+FREE_WORD = 0x00FF00C0  # policy word of somebody of whom nothing is asked (exitvoice.scenario.words)
+EARLIEST = 16384  # steps before the run's first that the clock can name
 
 LAYOUT = Layout(
     columns=(
         Column("opposition", "float32"),
         Column("confidence", "float32"),
         Column("word", "uint32"),
-        Column("clock", "uint16"),  # steps since leaving office
+        Column("clock", "uint16"),  # step of leaving office, counted from EARLIEST steps before the run
         Column("timer", "uint16"),  # steps left of a permit or of custody
     ),
     fields=(
@@ -41,6 +42,8 @@ LAYOUT = Layout(
         Field("stage", 3),
         Field("trips", 2),
         Field("revisions", 3),
-        Field("generation", 6),
+        Field("active", 1),
+        Field("kin", 1),
+        Field("generation", 4),
     ),
 )

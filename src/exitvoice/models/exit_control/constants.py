@@ -6,19 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from exitvoice.models.exit_control.columns import LONGEST, OFFICES, RANKS
+from exitvoice.models.exit_control.columns import OFFICES, RANKS
 from exitvoice.models.exit_control.institutions.inspection import InspectionRules, investigation_rate
 from exitvoice.models.exit_control.institutions.smoothing import chosen
 from exitvoice.units import WEEKS_PER_YEAR
 from exitvoice.models.exit_control.people import People
 from exitvoice.scenario import Office, PolicyBook, Scenario
 
+FOREVER = 1e6  # steps: a threshold of years since office that nobody passes
 CHAINS = 8  # lengths of a chain that a policy word can name
 
 Floats = NDArray[np.float64]
 
 #: Switches of person mechanisms, as the rules call them.
-SWITCHES = ("career", "document", "watchlist", "journey", "opposition", "confidence", "discipline", "expression")
+SWITCHES = ("career", "document", "watchlist", "journey", "opposition", "confidence", "discipline", "expression", "information")
 
 
 @dataclass(frozen=True)
@@ -33,18 +34,25 @@ def parameter_values(scenario: Scenario, book: PolicyBook, dt: float) -> dict[st
     values = dict(scenario.values)
     steps_per_week = 1.0 / (WEEKS_PER_YEAR * dt)
     thresholds = [years / dt for years in book.thresholds]
-    thresholds += [float(LONGEST + 1)] * (2 - len(thresholds))
+    thresholds += [FOREVER] * (2 - len(thresholds))
     values |= {f"{name}_on": getattr(scenario.mechanisms, name) for name in SWITCHES}
     values |= {
         "dt": dt,
         "office_first": thresholds[0],
         "office_second": thresholds[1],
+        "opposition_period": (period := opposition_period(dt)),
+        "opposition_dt": period * dt,
         "permit_valid_steps": max(1.0, values["permit_valid_weeks"] * steps_per_week),
         "caught_custody_steps": max(1.0, values["caught_custody_weeks"] * steps_per_week),
         "sanction_custody_steps": max(1.0, values["sanction_custody_weeks"] * steps_per_week),
         "mean_retired_steps": 0.5 / (values["death_rate_retired"] * dt),
     }
     return values
+
+
+def opposition_period(dt: float) -> int:
+    """Steps between two turns of a person's opposition: 4, 2 or 1, so that it is at most four weeks."""
+    return next((period for period in (4, 2) if period * dt * WEEKS_PER_YEAR < 4.01), 1)
 
 
 def stratum_values(scenario: Scenario, people: People) -> dict[str, Floats]:
@@ -56,6 +64,7 @@ def stratum_values(scenario: Scenario, people: People) -> dict[str, Floats]:
     retired = np.array([min(sector.retired_share, 0.95) for sector in rows])
     logit = np.array([np.log(s.opposition / (1.0 - s.opposition)) for s in rows])
     # the mean of a logit-normal lies nearer to one half than its median: undo it (MacKay's approximation)
+    promotions = promotion_rates(scenario)
     spread = values["opposition_spread_person"] ** 2 + values["opposition_spread_unit"] ** 2
     return {
         "retirement_base": values["death_rate_retired"] * retired / (1.0 - retired),
@@ -65,6 +74,7 @@ def stratum_values(scenario: Scenario, people: People) -> dict[str, Floats]:
         "retired_share": np.maximum(retired, 1e-6),
         "document_share": np.array([s.document_share for s in rows]),
         "sector_logit": logit * np.sqrt(1.0 + np.pi * spread / 8.0),
+        **{f"promotion_{k}": promotions[:, k] for k in range(RANKS - 1)},
         "travel": np.array([s.travel for s in rows]),
         "simulated": people.simulated,
     }

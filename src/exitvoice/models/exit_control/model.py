@@ -13,7 +13,7 @@ from exitvoice.engine.columns import Population
 from exitvoice.engine.compile import CompiledProgram, Tallies, compile_program
 from exitvoice.engine.random import philox, uniform
 from exitvoice.engine.targets.cpu import Threads
-from exitvoice.models.exit_control import constants
+from exitvoice.models.exit_control import bounds, constants
 from exitvoice.models.exit_control.columns import OFFICES, RANKS, ROUNDS
 from exitvoice.models.exit_control.institutions import (
     background,
@@ -37,6 +37,8 @@ from exitvoice.units import WEEKS_PER_YEAR
 
 INCIDENT_STREAM = 240  # streams of the random function for draws that belong to no person
 ELITE_STREAM = 241
+SETTLING_STEP = 60_000  # steps of the settling, beyond those of any clock, so that their draws are their own
+SETTLING_YEARS = 1.0
 HELD_LOYAL = 0.05  # floor of the displayed share of loyal persons, so that promotion stays finite
 
 
@@ -96,7 +98,8 @@ class World:
 class StepRecord:
     """What one step did: tallies of persons, and the institutions after it."""
 
-    life: Tallies
+    week: Tallies
+    events: Tallies
     display: Tallies
     institutions: Institutions
     incident: Floats
@@ -154,7 +157,7 @@ def begin(model: Model, threads: Threads) -> World:
     """Fill the population and start the institutions."""
     people, values = model.people, model.values
     regions = people.regions
-    board = blank_board(model.compiled.program, people, values, constants.promotion_rates(model.scenario))
+    board = blank_board(model.compiled.program, people, values)
     board.set_stratum(model.strata)
     board.set_unit("unit_leaning", constants.unit_leanings(model.scenario, people))
     hope = offices.start_hope(2, regions)
@@ -186,52 +189,82 @@ def begin(model: Model, threads: Threads) -> World:
         top_persons=np.ones(2),
     )
     world = World(empty_population(people), board, institutions)
-    effects, _ = _effects(model, institutions, 0, draw=False)
-    _hand_over(model, world, 0, effects)
-    stages = model.compiled.program.stages
-    tallies = model.compiled.run_stage(
-        stages[0], world.population, board.tables, seed=model.seed, step=0, threads=threads
-    )
-    serving = people.simulated * (1.0 - model.strata["retired_share"])
+    quiet = incidents.Effects(*(np.zeros(regions) for _ in range(5)))
+    _hand_over(model, world, 0, quiet)
+    tallies = run_stage(model, world, "start", 0, threads)
+    top = float(rank_persons(model)[len(model.scenario.ranks) - 1])
     world.institutions = replace(
-        institutions,
+        world.institutions,
         shown=_shown(model, tallies),
         without_document=region_sum(model, people.simulated * (1.0 - model.strata["document_share"])),
-        top_persons=_top_persons(model, float((serving * (1.0 - model.strata["rank_edge_3"])).sum())),
+        top_persons=_top_persons(model, top),
+        conflict=_usual_conflict(model),
     )
+    _settle_expression(model, world, quiet, threads)
     return world
+
+
+def _usual_conflict(model: Model) -> inspection.ConflictState:
+    """Investigations at the top as they are remembered in ordinary years, so that no run begins with a rise."""
+    rate = inspection.investigation_rate(
+        float(model.timeline.series["inspection"][0].mean()),
+        np.repeat(rank_persons(model)[:, np.newaxis], 2, axis=1) / 2.0,
+        model.rules.inspection,
+        strength=model.scenario.mechanisms.inspection,
+    )[len(model.scenario.ranks) - 1]
+    usual = rate * (1.0 + model.values["inspection_exposure"] * 0.25)  # mean exposure at the top is about 1/4
+    return inspection.ConflictState(usual)
+
+
+def _settle_expression(
+    model: Model, world: World, quiet: incidents.Effects, threads: Threads
+) -> None:
+    """Let everybody find what to show before the clock starts, and the leadership its belief.
+
+    Everybody starts LOYAL; within a year of revisions the shares are at rest. Nothing else moves.
+    """
+    for before in range(round(SETTLING_YEARS / model.dt)):
+        run_stage(model, world, "week", SETTLING_STEP + before, threads)
+        for round_ in range(ROUNDS):
+            display = run_stage(model, world, "speak", SETTLING_STEP + before, threads, round_=round_)
+            world.institutions = _after_round(model, world.institutions, display, quiet)
+            _show(model, world)
+        persons = region_sum(model, model.people.simulated)
+        belief, _ = _learn(model, world.institutions, None, persons)
+        world.institutions = replace(world.institutions, belief=belief)
 
 
 def step(model: Model, world: World, now: int, threads: Threads) -> StepRecord:
     """Move the world by one step."""
-    stages = model.compiled.program.stages
-    effects, struck = _effects(model, world.institutions, now, draw=True)
+    effects, struck = _effects(model, world.institutions, now)
     world.institutions = replace(world.institutions, incidents=struck)
     served = _hand_over(model, world, now, effects)
-    life = model.compiled.run_stage(
-        stages[1], world.population, world.board.tables, seed=model.seed, step=now, threads=threads
-    )
+    week = run_stage(model, world, "week", now, threads)
+    events = run_stage(model, world, "events", now, threads)
+    run_stage(model, world, "drift", now, threads)
     for round_ in range(ROUNDS):
-        display = model.compiled.run_stage(
-            stages[2],
-            world.population,
-            world.board.tables,
-            seed=model.seed,
-            step=now,
-            round=round_,
-            threads=threads,
-        )
+        display = run_stage(model, world, "speak", now, threads, round_=round_)
         world.institutions = _after_round(model, world.institutions, display, effects)
         _show(model, world)
-    world.institutions, reported, lost = _after_step(model, world, now, life, effects, served)
-    return StepRecord(life, display, world.institutions, effects.incident, lost, reported, served)
+    world.institutions, reported, lost = _after_step(model, world, now, (week, events), effects)
+    return StepRecord(week, events, display, world.institutions, effects.incident, lost, reported, served)
+
+
+def run_stage(
+    model: Model, world: World, name: str, now: int, threads: Threads, *, round_: int = 0
+) -> Tallies:
+    """Run one stage of the program, by its name, over the world's population."""
+    stage = next(item for item in model.compiled.program.stages if item.name == name)
+    return model.compiled.run_stage(
+        stage, world.population, world.board.tables, seed=model.seed, step=now, round=round_, threads=threads
+    )
 
 
 # -- before persons act ------------------------------------------------------------------------------
 
 
 def _effects(
-    model: Model, state: Institutions, now: int, *, draw: bool
+    model: Model, state: Institutions, now: int
 ) -> tuple[incidents.Effects, incidents.IncidentState]:
     """Effects of incidents in this step: the dated ones of the timeline and those that strike at random."""
     series = model.timeline.series
@@ -246,7 +279,6 @@ def _effects(
     )
     regions = model.people.regions
     draws = np.array([_draw(model, now, INCIDENT_STREAM, region) for region in range(regions)])
-    draws = draws if draw else np.ones(regions)
     shock = model.rules.shock
     after, struck = incidents.strike(state.incidents, draws, shock, dt=model.dt, strength=strength)
     return incidents.combined(dated, after, struck, shock, strength=strength), after
@@ -264,7 +296,7 @@ def _hand_over(model: Model, world: World, now: int, effects: incidents.Effects)
     heard, credibility = information.hear_campaign(
         state.heard, series["campaign"][now], censorship=values["censorship"], rules=model.rules.campaign, dt=model.dt
     )
-    world.institutions = replace(state, known=known, heard=heard)
+    world.institutions = replace(world.institutions, known=known, heard=heard)
     deterred = (1.0 - series["detection"][now]) ** values["flight_deterrence"]
     board.set_region(
         {
@@ -288,29 +320,51 @@ def _hand_over(model: Model, world: World, now: int, effects: incidents.Effects)
     )
     trip = values["trip_wish_rate"] * (series["openness_trips"][now] * series["season"][now])[region]
     leave = values["leave_wish_rate"] * series["openness_leave"][now][region]
-    board.set_stratum({"trip_pull": trip * model.strata["travel"], "leave_pull": leave * network})
+    loyalty = max(state.shown.loyal, HELD_LOYAL)
+    trip_pull, leave_pull = trip * model.strata["travel"], leave * network
+    flight_pull = (series["access"][now] * deterred)[region]
+    unit_confidence = board.get_unit("unit_confidence")
+    confident = min(float(unit_confidence.min()), 1.0)
+    # confidence may fall within the step, at most to its target at 0
+    fallen = confident * float(np.exp(-values["confidence_adjustment"] * values["confidence_on"] * model.dt))
+    extremes = np.clip((1.0 - np.array([fallen, 1.0])) / (1.0 - values["reference_confidence"]), 0.01, 100.0)
+    doubt = float((extremes ** values["leave_confidence_exponent"]).max())
+    board.set_stratum(
+        {
+            "trip_pull": trip_pull,
+            "leave_pull": leave_pull,
+            "career_bound": bounds.career_bound(values, model.strata, loyalty),
+            "journey_bound": bounds.journey_bound(
+                values, trip_pull, leave_pull, flight_pull, doubt, model.book.at(now)
+            ),
+        }
+    )
+    list_bound, error_bound = bounds.list_bounds(values)
     effect = control.blocked_with_control(0.0, state.felt, model.rules.control)
     is_endogenous = model.scenario.control == "endogenous"
     year = model.timeline.starts.astype("datetime64[Y]")
+    inspected = inspection.investigation_rate(
+        float(series["inspection"][now].mean()),
+        np.repeat(rank_persons(model)[:, np.newaxis], 2, axis=1) / 2.0,
+        model.rules.inspection,
+        strength=switches.inspection,
+    )
     board.set_nation(
         {
             "nation_withdrawn": state.shown.nation_withdrawn,
             "nation_dissent": state.shown.nation_dissent,
-            "displayed_loyalty": max(state.shown.loyal, HELD_LOYAL),
+            "displayed_loyalty": loyalty,
             "elite_conflict": state.conflict_level,
             "control_shown": state.felt - values["control_normal"],
             "blocked_control": effect if is_endogenous else 0.0,
             "report_rate": report_rate(values),
             "new_year": float(now > 0 and year[now] != year[now - 1]),
+            "document_bound": bounds.document_bound(values),
+            "list_bound": list_bound,
+            "error_bound": error_bound,
+            "discipline_bound": bounds.discipline_bound(values, inspected, report_rate(values)),
+            **{f"inspected_{f}_{k}": float(inspected[k, f]) for f in (0, 1) for k in range(RANKS)},
         }
-    )
-    board.set_investigations(
-        inspection.investigation_rate(
-            float(series["inspection"][now].mean()),
-            np.repeat(rank_persons(model)[:, np.newaxis], 2, axis=1) / 2.0,
-            model.rules.inspection,
-            strength=switches.inspection,
-        )
     )
     _show(model, world)
     return served
@@ -375,9 +429,9 @@ def _issuing_share(model: Model, state: Institutions, now: int) -> Floats:
     values = model.values
     per_week = model.scenario.issuing.documents_per_week_per_1000
     capacity = offices.capacity_per_step(region_sum(model, model.people.simulated), per_week, dt=model.dt)
+    capacity = capacity * values["office_capacity_factor"] * model.timeline.series["issuing"][now]
     asked = state.without_document * values["first_document_rate"] * model.dt / 3.0  # mean wish about 1/3
-    free = np.minimum(1.0, np.divide(capacity, asked, out=np.ones_like(asked), where=asked > 0.0))
-    return free * model.timeline.series["issuing"][now]
+    return np.minimum(1.0, np.divide(capacity, asked, out=np.ones_like(asked), where=asked > 0.0))
 
 
 def _show(model: Model, world: World) -> None:
@@ -407,11 +461,12 @@ def _after_round(
 ) -> Institutions:
     """Shares shown and enforcers who obey, after a round of expression."""
     enforcers = np.array([s.enforcer for s in model.scenario.sectors for _ in model.scenario.regions])
-    counted = {name: display.count(name).sum(axis=1) * enforcers for name in ("loyal", "withdrawn", "counted")}
+    names = ("serving_loyal", "serving_withdrawn", "serving")
+    loyal, withdrawn, serving = (display.count(name).sum(axis=1) * enforcers for name in names)
     force = enforcement.enforcement(
-        region_sum(model, counted["loyal"]),
-        region_sum(model, counted["withdrawn"]),
-        region_sum(model, counted["counted"]),
+        region_sum(model, loyal),
+        region_sum(model, withdrawn),
+        region_sum(model, serving),
         effects.enforcement_away,
         model.rules.enforcement,
     )
@@ -419,12 +474,14 @@ def _after_round(
 
 
 def _after_step(
-    model: Model, world: World, now: int, life: Tallies, effects: incidents.Effects, served: Floats
+    model: Model, world: World, now: int, tallies: tuple[Tallies, Tallies], effects: incidents.Effects
 ) -> tuple[Institutions, float, Floats]:
     """Offices, memory, leadership, control and loss of control, from what this step did."""
     state, values, switches = world.institutions, model.values, model.scenario.mechanisms
     dt, regions = model.dt, model.people.regions
-    flow = {name: life.count(name).sum(axis=1) for name in _FLOWS_READ}
+    week, events = tallies
+    flow = {name: week.count(name).sum(axis=1) for name in _STOCKS_READ}
+    flow |= {name: events.count(name).sum(axis=1) for name in _FLOWS_READ}
     persons = region_sum(model, flow["person"])
     leave_queue = region_sum(model, flow["queue_leave"])
     queue = np.array([region_sum(model, flow[f"queue_{place}"]) for place in range(OFFICES)])
@@ -439,7 +496,7 @@ def _after_step(
     )
     gone_now = flow["left"] + flow["overstayed"] + flow["fled"]
     returning = -np.expm1(-values["stayer_return_rate"] * dt)
-    seen = gone_now + flow["departed_disobedient"]
+    seen = gone_now + flow["departed_disobedient"]  # those who slip out for good are among the left
     unauthorised = flow["overstayed"] + flow["fled"] + flow["departed_disobedient"]
     departures = information.departures_rate(
         state.departures,
@@ -455,13 +512,14 @@ def _after_step(
         memory_years=values["departures_memory_years"],
         dt=dt,
     )[0]
-    by_faction = life.count("investigated")[:, RANKS - 1].sum(), life.count("investigated_faction")[:, RANKS - 1].sum()
-    investigated = np.array([by_faction[0] - by_faction[1], by_faction[1]], dtype=np.float64)
+    top_rank = len(model.scenario.ranks) - 1
+    every, second = (int(events.count(n)[:, top_rank].sum()) for n in ("investigated", "investigated_faction"))
+    investigated = np.array([every - second, second], dtype=np.float64)
     conflict = inspection.watch_top(
         state.conflict, investigated, state.top_persons, rules=model.rules.inspection, dt=dt
     )
     conflict_level = inspection.elite_conflict(conflict, state.top_persons, model.rules.inspection)
-    belief, reported = _learn(model, state, flow, persons)
+    belief, reported = _learn(model, state, int(flow["reported"].sum()), persons)
     alarm = control.Alarm(
         belief=belief.mean,
         seen_dissent=state.shown.nation_dissent,
@@ -471,11 +529,11 @@ def _after_step(
     )
     crisis = control.perceived_crisis(alarm, model.rules.control)
     level = (
-        control.next_control(state.control, crisis, model.rules.control, dt=dt)
+        control.next_control(state.control, crisis, model.rules.control, dt=dt, strength=switches.leadership)
         if model.scenario.control == "endogenous"
         else control.scripted_control(float(model.timeline.series["control"][now].mean()))
     )
-    loss, events = loss_of_control.watch_crowd(
+    loss, crowds = loss_of_control.watch_crowd(
         state.loss,
         state.shown.dissent,
         state.force,
@@ -494,7 +552,7 @@ def _after_step(
         dt=dt,
         strength=switches.loss_of_control,
     )
-    top = life.count("is_serving")[:, RANKS - 1].sum()
+    top = week.count("is_serving")[:, top_rank].sum()
     after = replace(
         state,
         hope=hope,
@@ -518,26 +576,21 @@ def _after_step(
         without_document=persons - region_sum(model, flow["has_document"] + flow["document_held"]),
         top_persons=_top_persons(model, float(top)),
     )
-    return after, reported, loss_of_control.lost_now((*events, *elite), regions)
+    return after, reported, loss_of_control.lost_now((*crowds, *elite), regions)
 
 
-_FLOWS_READ = (
+_STOCKS_READ = (
     "person",
-    "queue_leave",
-    *(f"queue_{place}" for place in range(OFFICES)),
-    "granted",
-    "left",
-    "overstayed",
-    "fled",
-    "departed_disobedient",
-    "reported",
     "has_document",
     "document_held",
+    "queue_leave",
+    *(f"queue_{place}" for place in range(OFFICES)),
 )
+_FLOWS_READ = ("granted", "left", "overstayed", "fled", "departed_disobedient", "reported")
 
 
 def _learn(
-    model: Model, state: Institutions, flow: dict[str, NDArray[np.int64]], persons: Floats
+    model: Model, state: Institutions, reports: int | None, persons: Floats
 ) -> tuple[leadership.Belief, float]:
     """What the leadership makes of displays, informants' reports and the report that came up to it."""
     values, switches = model.values, model.scenario.mechanisms
@@ -550,7 +603,7 @@ def _learn(
     evidence = leadership.Evidence(
         dissent=state.shown.nation_dissent,
         withdrawn=state.shown.nation_withdrawn,
-        informed=float(flow["reported"].sum() / max(persons.sum(), 1.0)),
+        informed=None if reports is None else reports / max(float(persons.sum()), 1.0),
         inform_chance=float(-np.expm1(-report_rate(values) * model.dt)),
         report=top,
         truth_weight=reporting.truth_weight(rules, strength=switches.reporting),

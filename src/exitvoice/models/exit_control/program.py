@@ -5,9 +5,11 @@ from functools import cache
 from exitvoice.engine.columns import Column, Layout
 from exitvoice.engine.program import Count, Lookup, Program, Signals, Stage, Total
 from exitvoice.engine.rule import Rule, rule
+from exitvoice.engine.schedule import ENGINE_NAMES
 from exitvoice.models.exit_control import traits
-from exitvoice.models.exit_control.columns import LAYOUT, ROUNDS
+from exitvoice.models.exit_control.columns import LAYOUT, RANKS, ROUNDS
 from exitvoice.models.exit_control.persons import (
+    activity,
     beginning,
     career,
     confidence,
@@ -37,6 +39,11 @@ NATION = (
     "blocked_control",
     "report_rate",
     "new_year",
+    "document_bound",
+    "list_bound",
+    "error_bound",
+    "discipline_bound",
+    *(f"inspected_{faction}_{rank}" for faction in (0, 1) for rank in range(RANKS)),
 )
 REGION = (
     "hope_visit",
@@ -59,12 +66,17 @@ STRATUM = (
     "trip_pull",
     "leave_pull",
     "retirement_base",
+    "promotion_0",
+    "promotion_1",
+    "promotion_2",
     "rank_edge_1",
     "rank_edge_2",
     "rank_edge_3",
     "retired_share",
     "document_share",
     "sector_logit",
+    "career_bound",
+    "journey_bound",
 )
 UNIT = (
     "unit_persons",
@@ -73,22 +85,16 @@ UNIT = (
     "unit_sanctioned",
     "unit_sanction_memory",
     "unit_leaning",
+    "unit_confidence",
 )
-UNIT_ROWS = ("policy_start", "promotion_start", "office_start", "second_faction")
+UNIT_ROWS = ("policy_start", "office_start")
 FROM_OUTSIDE = {*NATION, *REGION, *STRATUM, *UNIT, *UNIT_ROWS}
 
 LOOKUPS = (
-    Lookup("policy_word_own", "policy_words", "policy_start", "policy_index"),
-    Lookup("policy_word_kin", "policy_words", "policy_start", "policy_index_kin"),
-    Lookup("policy_run", "policy_runs", "policy_start", "policy_index"),
-    Lookup("policy_force", "policy_forces", "policy_start", "policy_index"),
-    Lookup("promotion_base", "promotion_rates", "promotion_start", "rank_place"),
+    Lookup("policy_word", "policy_words", "policy_start", "policy_index"),
+    Lookup("policy_timing", "policy_timings", "policy_start", "policy_index"),
     Lookup("served_chance", "served_chances", "office_start", "office_index"),
-    Lookup("refusal_chance", "refusal_chances", None, "office_rank"),
-    Lookup("refusal_opacity", "refusal_opacities", None, "office_index"),
-    Lookup("chain_length", "chain_lengths", None, "chain"),
-    Lookup("investigation_rate_0", "investigation_rates", None, "rank_place"),
-    Lookup("investigation_rate_1", "investigation_rates", "second_faction", "rank_place"),
+    Lookup("refusal_word", "refusal_words", None, "office_rank"),
 )
 
 #: Flows and stocks counted each step by stratum and rank.
@@ -135,7 +141,17 @@ STOCKS = (
     "queue_3",
     "queue_leave",
 )
-DISPLAYS = ("loyal", "withdrawn", "dissent", "falsifier", "opposed", "counted")
+DISPLAYS = (
+    "loyal",
+    "withdrawn",
+    "dissent",
+    "falsifier",
+    "opposed",
+    "counted",
+    "serving_loyal",
+    "serving_withdrawn",
+    "serving",
+)
 KEPT = {"sanctioned": "unit_sanctioned", "withdrawn": "unit_withdrawn", "dissent": "unit_dissent", "counted": "unit_persons"}
 
 
@@ -143,23 +159,40 @@ def _counts(names: tuple[str, ...]) -> tuple[Count, ...]:
     return tuple(Count(name, keep=KEPT.get(name)) for name in names)
 
 
-LIFE = (
+#: Every person, every step: the filter, what incidents do to all, confidence, who reconsiders when.
+WEEK = (
+    policy.places,
+    policy.demands,
+    activity.activity,
+    opposition.shock,
+    confidence.confidence,
+    revision.revision,
+)
+#: Those to whom something may happen this step.
+EVENTS = (
     policy.places,
     policy.office,
     career.career,
     policy.demands,
+    policy.force,
     document.document,
     watchlist.watchlist,
     journey.wishes,
     journey.choice_at_home,
     journey.decision,
     journey.journey,
-    opposition.grievance,
-    opposition.opposition,
-    confidence.confidence,
     discipline.discipline,
-    revision.revision,
+    opposition.grievance,
+    opposition.resentment,
 )
+#: The slow drift of opposition, a share of every unit each step.
+DRIFT = (policy.places, policy.demands, opposition.grievance, opposition.opposition)
+
+
+@rule(writes=("is_active",))
+def activity_selected(active):
+    """Whether the filter of this step let a person through."""
+    return active == 1
 
 
 @cache
@@ -172,19 +205,27 @@ def exit_control_program(theory: str) -> Program:
         tally_rules=(observation.display,),
         counts=_counts(DISPLAYS),
     )
-    life = Stage(
-        "life",
+    week = Stage(
+        "week",
         unit_rules=(
             perception.sanction_memory,
-            perception.peers,
             perception.perception,
             confidence.confidence_target,
+            confidence.unit_confidence,
         ),
-        rules=LIFE,
+        rules=WEEK,
         tally_rules=(observation.standing, observation.feelings),
-        counts=_counts((*FLOWS, *STOCKS)),
+        counts=_counts(STOCKS),
         totals=(Total("opposition_held"), Total("confidence_held")),
     )
+    events = Stage(
+        "events",
+        unit_rules=(perception.peers, confidence.doubt),
+        select=activity_selected,
+        rules=EVENTS,
+        events=_counts(FLOWS),
+    )
+    drift = Stage("drift", unit_rules=(perception.peers,), select=opposition.turn, rules=DRIFT)
     speak = Stage(
         "speak",
         unit_rules=(perception.peers, perception.perception),
@@ -194,7 +235,7 @@ def exit_control_program(theory: str) -> Program:
         counts=_counts(DISPLAYS),
         rounds=ROUNDS,
     )
-    stages = (start, life, speak)
+    stages = (start, week, events, drift, speak)
     trait_rules = (
         traits.ties,
         traits.wish,
@@ -203,7 +244,7 @@ def exit_control_program(theory: str) -> Program:
         traits.risk_aversion,
         traits.candour,
         traits.scruple,
-        traits.kin,
+        traits.allegiance,
         traits.tastes,
         document.conceals,
     )
@@ -227,7 +268,7 @@ def _parameters(stages: tuple[Stage, ...], trait_rules: tuple[Rule, ...]) -> tup
     for stage in stages:
         rules += [*stage.unit_rules, *stage.rules, *stage.tally_rules, *((stage.select,) if stage.select else ())]
     provided = {name for item in rules for name in item.writes} | FROM_OUTSIDE
-    provided |= {*traits.FRESH, *traits.FIXED, "round", "member"}
+    provided |= {*traits.FRESH, *traits.FIXED, *ENGINE_NAMES}
     provided |= {item.name for item in LOOKUPS}
     provided |= set(LAYOUT.by_name) | set(LAYOUT.plain)
     wanted = dict.fromkeys(name for item in rules for name in item.reads)

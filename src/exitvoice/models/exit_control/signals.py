@@ -46,6 +46,10 @@ class SignalBoard:
         """Fill one signal by unit."""
         self.tables.unit[:, self.program.signals.unit.index(name)] = values
 
+    def get_unit(self, name: str) -> NDArray[np.float32]:
+        """Signal by unit, as the kernels left it."""
+        return self.tables.unit[:, self.program.signals.unit.index(name)]
+
     def set_rows(self, name: str, values: NDArray[np.int32]) -> None:
         """Fill one column of places by unit."""
         self.tables.unit_rows[:, self.program.signals.unit_rows.index(name)] = values
@@ -62,8 +66,7 @@ class SignalBoard:
         rows = table.words.shape[1]
         self.set_rows("policy_start", ((stratum * rows + level) * CELLS).astype(np.int32))
         self.tables.tables["policy_words"] = np.ascontiguousarray(table.words, np.uint32)
-        self.tables.tables["policy_runs"] = np.ascontiguousarray(table.run, np.float32)
-        self.tables.tables["policy_forces"] = np.ascontiguousarray(table.force, np.float32)
+        self.tables.tables["policy_timings"] = sixteen_bits(table.run, table.force)
 
     def set_offices(self, served: Floats, refused: Floats, opacity: Floats) -> None:
         """Hand over the offices' chances.
@@ -75,17 +78,19 @@ class SignalBoard:
         opacity : array, shape (chains, offices)
         """
         self.tables.tables["served_chances"] = np.ascontiguousarray(served, np.float32)
-        self.tables.tables["refusal_chances"] = np.ascontiguousarray(refused, np.float32)
-        self.tables.tables["refusal_opacities"] = np.ascontiguousarray(opacity, np.float32)
-
-    def set_investigations(self, rates: Floats) -> None:
-        """Rates of investigation, shape (ranks, factions), laid out faction by faction."""
-        self.tables.tables["investigation_rates"] = np.ascontiguousarray(rates.T, np.float32)
+        self.tables.tables["refusal_words"] = sixteen_bits(
+            np.repeat(opacity[..., np.newaxis], RANKS, axis=-1), refused
+        )
 
 
-def blank_board(
-    program: Program, people: People, values: Mapping[str, float], promotions: Floats
-) -> SignalBoard:
+def sixteen_bits(upper: Floats, lower: Floats) -> NDArray[np.uint32]:
+    """Two shares in [0, 1] in one word, 16 bits each: half the reads of a table."""
+    high = np.round(np.clip(upper, 0.0, 1.0) * 65535.0).astype(np.uint32)
+    low = np.round(np.clip(lower, 0.0, 1.0) * 65535.0).astype(np.uint32)
+    return np.ascontiguousarray((high << np.uint32(16)) | low)
+
+
+def blank_board(program: Program, people: People, values: Mapping[str, float]) -> SignalBoard:
     """Board with parameters and fixed places filled in."""
     signals = program.signals
     units = people.units
@@ -96,13 +101,9 @@ def blank_board(
         stratum=np.zeros((people.sectors * people.regions, len(signals.stratum)), np.float32),
         unit=np.zeros((units.count, len(signals.unit)), np.float32),
         unit_rows=np.zeros((units.count, len(signals.unit_rows)), np.int32),
-        tables={
-            "promotion_rates": np.ascontiguousarray(promotions, np.float32),
-            "chain_lengths": np.arange(CHAINS, dtype=np.uint32),
-        },
+        tables={},
     )
     board = SignalBoard(program, tables)
-    board.set_rows("promotion_start", (units.stratum * RANKS).astype(np.int32))
     board.set_rows("office_start", (units.region * CHAINS * PLACES).astype(np.int32))
-    board.set_rows("second_faction", np.full(units.count, RANKS, np.int32))
+    board.set_unit("unit_confidence", np.full(units.count, values["start_confidence"], np.float32))
     return board

@@ -1,7 +1,7 @@
 """Fixed traits of a person: recomputed from the random function whenever needed, never stored."""
 
-from exitvoice.engine.mathematics import exponential, larger, logistic, normal_quantile, power
-from exitvoice.engine.primitives import integer, real
+from exitvoice.engine.mathematics import exponential, logarithm, logistic, normal_quantile, power
+from exitvoice.engine.primitives import integer, real, square_root
 from exitvoice.engine.rule import rule
 
 # Fresh draws a step, and fixed draws a life; the order is the stream, so new names go to the end.
@@ -30,31 +30,37 @@ def ties(u_ties, ties_share):
 
 
 @rule(writes=("wish",))
-def wish(u_wish, rank, ties, wish_shape_first, wish_shape_second, wish_shape_rank, wish_shape_ties):
+def wish(u_wish, rank, ties, wish_shape, wish_shape_rank, wish_shape_ties):
     """Value of leaving w in [0, 1], rising with rank and with ties abroad.
 
-    w = (1 - (1-u)^(1/b))^(1/a), Kumaraswamy's distribution (J. Hydrology 46, 1980): a Beta's shape with
-    a quantile in closed form. a = wish_shape_first + rank steps + ties; the defaults have the mean and
-    spread of Beta(2, 4).
+    w = sqrt(1 - (1-u)^(1/b)), Kumaraswamy's distribution (J. Hydrology 46, 1980) with first shape 2: a
+    Beta's shape with a quantile in closed form. b = wish_shape / (1 + rank steps + ties); the default has
+    the mean of Beta(2, 4), one third.
     """
-    first = wish_shape_first + wish_shape_rank * real(integer(rank)) + (wish_shape_ties if ties else 0.0)
-    return power(larger(1.0 - power(1.0 - u_wish, 1.0 / wish_shape_second), 0.000001), 1.0 / first)
+    raised = 1.0 + wish_shape_rank * real(integer(rank)) + (wish_shape_ties if ties else 0.0)
+    rest = 1.0 - power(1.0 - u_wish, raised / wish_shape)
+    return square_root(rest if rest > 0.0 else 0.0)
 
 
 @rule(writes=("exposure",))
-def exposure(u_exposure, rank, exposure_shape, exposure_shape_rank):
-    """What an inspection would find, v ~ Beta(1, b), b falling with rank: v = 1 - (1-u)^(1/b)."""
-    return 1.0 - power(1.0 - u_exposure, 1.0 / (exposure_shape - exposure_shape_rank * real(integer(rank))))
+def exposure(u_exposure, rank, exposure_odds, exposure_odds_rank):
+    """What an inspection would find, v = u / (u + c (1-u)) in [0, 1]: odds of a uniform divided by c.
+
+    c = exposure_odds - rank steps; c = 1 is uniform, c = 4.5 has mean .27.
+    """
+    divisor = exposure_odds - exposure_odds_rank * real(integer(rank))
+    return u_exposure / (u_exposure + divisor * (1.0 - u_exposure))
 
 
 @rule(writes=("baseline",))
 def baseline(u_baseline, sector_logit, unit_leaning, opposition_shift, opposition_spread_person):
-    """Baseline opposition h0, logit-normal: logit h0 = sector + shift + unit's leaning + sd z.
+    """Baseline opposition h0: logit h0 = sector + shift + unit's leaning + s logit(u).
 
+    s = sd sqrt(3) / pi gives logit h0 the standard deviation sd (a logistic draw, close to a normal one).
     A unit's members resemble each other; the prototypes found that the clustering moves cascades little
     and reports much.
     """
-    draw = opposition_spread_person * normal_quantile(u_baseline)
+    draw = 0.55132890 * opposition_spread_person * (logarithm(u_baseline) - logarithm(1.0 - u_baseline))
     return logistic(sector_logit + opposition_shift + unit_leaning + draw)
 
 
@@ -76,8 +82,8 @@ def scruple(u_scruple, scruple_spread):
     return exponential(scruple_spread * normal_quantile(u_scruple))
 
 
-@rule(writes=("kin", "faction"))
-def kin(u_kin, kin_share, faction_share):
+@rule(writes=("relative", "faction"))
+def allegiance(u_kin, kin_share, faction_share):
     """Whether a person is a relative of a listed one, and which faction (0 or 1) they belong to.
 
     One draw serves both: given the first answer, the rest of the draw is again uniform.

@@ -154,7 +154,10 @@ def label_right(
         Lowest and highest value of the axis; it is fixed to that.
     """
     figure.update_yaxes(range=list(span), autorange=False)
-    labels = [(height, shorten(name, 34), colour) for height, name, colour in labels]
+    labels = [
+        (height if math.isfinite(height) else span[0], shorten(name, 34), colour)
+        for height, name, colour in labels
+    ]
     figure.update_layout(margin={"r": 30 + int(6.9 * max(len(name) for _, name, _ in labels))})
     margins = figure.layout.margin
     pixels = figure.layout.height - margins.t - margins.b

@@ -155,7 +155,9 @@ def strata(material: Material) -> Panel:
         + (TOO_FEW if few[index] else "")
         for index in order
     ]
-    figure = blank("share of the sector, mean of the last 52 weeks", height=90 + 38 * len(names), right=14)
+    figure = blank(
+        "share of the sector, mean of the last 52 weeks", height=98 + int(38 * (len(names) + 0.2)), right=14
+    )
     for row, index in enumerate(order):
         figure.add_shape(
             type="line", x0=float(shown[index]), x1=float(thought[index]), y0=row, y1=row, layer="below",

@@ -60,7 +60,7 @@ def discipline(material: Material) -> Panel:
         key="discipline",
         title="Discipline",
         reading=f"{numbers.people(sanctioned).capitalize()} sanctions in the whole period.",
-        note="",
+        note=flows.note_on_marks(material.data, DISCIPLINE),
         plot=flows.lines(material.data, DISCIPLINE, axis_title="persons, sums of each quarter"),
         table=flows.yearly_table(material.data, DISCIPLINE),
     )

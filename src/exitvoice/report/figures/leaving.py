@@ -22,7 +22,6 @@ STAYS = {
     "overstayed": "stayed on after a trip",
     "left_for_good": "left for good",
     "fled": "fled",
-    "returned": "came back after leaving",
 }
 BORDER = {
     "stopped": "stopped at the border",
@@ -43,7 +42,8 @@ def applications(material: Material) -> Panel:
         key="applications",
         title="Asking for permission",
         reading=reading,
-        note="One person can apply several times. Many who would be refused do not ask: they are in no curve.",
+        note="One person can apply several times. Many who would be refused do not ask: they are in no curve. "
+        + flows.note_on_marks(material.data, DECISIONS),
         plot=flows.lines(
             material.data, DECISIONS, axis_title="applications and decisions, sums of each quarter"
         ),
@@ -78,22 +78,22 @@ def departures(material: Material) -> Panel:
         key="departures",
         title="Going abroad",
         reading=f"{numbers.people(whole).capitalize()} departures in all; {against} of them against a rule.",
-        note="Departures, not persons: one person can travel many times.",
+        note=f"Departures, not persons: one person can travel many times. "
+        f"There were {numbers.amount(float(material.data['returned'].sum()))} returns from trips. "
+        + flows.note_on_marks(material.data, DEPARTURES),
         plot=flows.stacked_bars(material.data, DEPARTURES, axis_title="departures, sums of each quarter"),
         table=flows.yearly_table(material.data, DEPARTURES),
     )
 
 
 def stays(material: Material) -> Panel:
-    """Those who do not come back, and those who do after all, a quarter."""
+    """Those who do not come back, a quarter."""
     gone = sum(float(material.data[name].sum()) for name in ("overstayed", "left_for_good", "fled"))
-    back = float(material.data["returned"].sum())
     return Panel(
         key="stays",
         title="Staying away",
-        reading=f"{numbers.people(gone).capitalize()} did not come back as expected; "
-        f"{numbers.people(back)} returned later.",
-        note="",
+        reading=f"{numbers.people(gone).capitalize()} did not come back: they stayed on, left for good or fled.",
+        note=flows.note_on_marks(material.data, STAYS),
         plot=flows.lines(material.data, STAYS, axis_title="persons, sums of each quarter"),
         table=flows.yearly_table(material.data, STAYS),
     )
@@ -107,7 +107,8 @@ def border(material: Material) -> Panel:
         key="border",
         title="Held at the border",
         reading=f"{numbers.amount(summary.wrongly_stopped)} stops of persons who broke no rule: {part} of all stops.",
-        note="Wrongly stopped: listed by mistake, or still listed after the rule had ended for them.",
+        note="Wrongly stopped: listed by mistake, or still listed after the rule had ended for them. "
+        + flows.note_on_marks(material.data, BORDER),
         plot=flows.lines(material.data, BORDER, axis_title="persons, sums of each quarter"),
         table=flows.yearly_table(material.data, BORDER),
     )

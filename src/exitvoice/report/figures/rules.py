@@ -21,7 +21,7 @@ def panel(material: Material) -> Panel:
     rules = material.rules
     figure = blank(
         "each bar: one rule, deeper where more of those it names are bound",
-        height=90 + _ROW * len(rules),
+        height=110 + int(_ROW * (len(rules) + 0.3)),
         right=14,
     )
     shown: set[int] = set()

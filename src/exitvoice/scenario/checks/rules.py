@@ -25,6 +25,7 @@ def check_rules(draft: Draft) -> Iterator[Mistake]:
         yield from _coverage(draft, path, rule)
         yield from _chain(draft, path)
         yield from _content(draft, path, rule)
+    yield from _chains(draft)
     yield from _thresholds(draft)
 
 
@@ -136,6 +137,21 @@ def _chain(draft: Draft, path: Path) -> Iterator[Mistake]:
                 (*place, index), what, "an application would go in a circle", "name each office once"
             )
         seen.add(name)
+
+
+def _chains(draft: Draft) -> Iterator[Mistake]:
+    """Chains are beginnings of one sequence: a person keeps the stage reached, not the rule it was reached under."""
+    longest: list[str] = []
+    for path, _ in draft.items("rules"):
+        place = (*path, "approval", "chain")
+        names = [name for _, name in words(draft.block(*path, "approval").get("chain"))]
+        shared = min(len(names), len(longest))
+        if names[:shared] != longest[:shared]:
+            what = f"the chain {' > '.join(names)} does not begin like {' > '.join(longest)}"
+            why = "overlapping rules share one queue at each stage, so their chains must start with the same offices"
+            yield draft.says(place, what, why, "order the offices alike, shorter chains being beginnings of longer ones")
+        elif len(names) > len(longest):
+            longest = names
 
 
 def _content(draft: Draft, path: Path, rule: Block) -> Iterator[Mistake]:

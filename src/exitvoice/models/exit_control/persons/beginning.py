@@ -7,18 +7,32 @@ point of its equation (or every run would 'rise'), confidence at `start_confiden
 from exitvoice.engine.mathematics import clip
 from exitvoice.engine.primitives import integer
 from exitvoice.engine.rule import rule
-from exitvoice.models.exit_control.columns import LOYAL, NONE, RETIRED, SERVING, VALID
+from exitvoice.models.exit_control.columns import EARLIEST, LOYAL, NONE, RETIRED, SERVING, VALID
 from exitvoice.models.exit_control.persons.opposition import rest_point
 
 
-@rule(writes=("rank", "service", "clock", "document", "expression"))
-def post(u_rank, u_service, u_first_document, rank_edge_1, rank_edge_2, rank_edge_3, retired_share, document_share, mean_retired_steps):
-    """Rank, service, years since office and document, from fixed draws."""
+@rule(writes=("rank", "service", "clock", "document", "expression", "kin"))
+def post(
+    u_rank,
+    u_service,
+    u_first_document,
+    rank_edge_1,
+    rank_edge_2,
+    rank_edge_3,
+    retired_share,
+    document_share,
+    mean_retired_steps,
+    relative,
+):
+    """Rank, service, step of leaving office and document, from fixed draws."""
     rank = integer(u_rank >= rank_edge_1) + integer(u_rank >= rank_edge_2) + integer(u_rank >= rank_edge_3)
     retired = u_service < retired_share
     # among the retired, years since office uniform up to twice their mean
     ago = integer(2.0 * mean_retired_steps * u_service / retired_share) if retired else 0
-    return rank, RETIRED if retired else SERVING, ago, VALID if u_first_document < document_share else NONE, LOYAL
+    ago = ago if ago < EARLIEST else EARLIEST
+    service = RETIRED if retired else SERVING
+    document = VALID if u_first_document < document_share else NONE
+    return rank, service, EARLIEST - ago, document, LOYAL, relative
 
 
 @rule(writes=("opposition", "confidence"))

@@ -12,9 +12,9 @@ Rates a year, each turned into a step's chance by 1 - exp(-rate dt):
 Source: promotion prefers displayed loyalty (Egorov and Sonin 2011; weight .3-.9); rates assumed.
 """
 
-from exitvoice.engine.mathematics import probability
+from exitvoice.engine.mathematics import by_class, probability
 from exitvoice.engine.rule import rule
-from exitvoice.models.exit_control.columns import LONGEST, LOYAL, RETIRED, SERVING, VACANT
+from exitvoice.models.exit_control.columns import EARLIEST, LOYAL, RETIRED, SERVING, VACANT
 
 
 @rule(writes=("service", "rank", "clock", "generation", "renewed", "promoted", "died"))
@@ -25,7 +25,9 @@ def career(
     generation,
     expression,
     u_career,
-    promotion_base,
+    promotion_0,
+    promotion_1,
+    promotion_2,
     retirement_base,
     death_rate_serving,
     death_rate_retired,
@@ -33,17 +35,17 @@ def career(
     promotion_loyalty_weight,
     displayed_loyalty,
     career_on,
+    step,
     dt,
 ):
     """One draw decides between death, retirement and promotion; vacancies refill."""
     serving = service == SERVING
-    retired = service == RETIRED
     vacant = service == VACANT
     death = death_rate_serving if serving else death_rate_retired
     retirement = retirement_base if serving else 0.0
     favour = 1.0 - promotion_loyalty_weight
     favour = favour + (promotion_loyalty_weight / displayed_loyalty if expression == LOYAL else 0.0)
-    promotion = promotion_base * favour if serving else 0.0
+    promotion = by_class(rank, promotion_0, promotion_1, promotion_2, 0.0) * favour if serving else 0.0
     total = death + retirement + promotion
     happens = 0.0 if vacant else probability(career_on * total, dt)
     # competing rates by one draw: split in proportion
@@ -58,7 +60,6 @@ def career(
     service = SERVING if renewed else service
     rank = rank + 1 if promoted else rank
     rank = 0 if renewed else rank
-    older = clock + 1 if clock < LONGEST else LONGEST
-    clock = older if retired else 0
-    generation = (generation + 1) & 63 if renewed else generation
+    clock = step + EARLIEST if retire_now else clock
+    generation = (generation + 1) & 15 if renewed else generation
     return service, rank, clock, generation, renewed, promoted, died

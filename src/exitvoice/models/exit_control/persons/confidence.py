@@ -7,7 +7,7 @@ d, w: dissent and withdrawal as seen; X: departures seen, a year; c: control; la
 a show of control as weakness. Source: notes on the voice half, section 6 and trap 8.
 """
 
-from exitvoice.engine.mathematics import logistic, probability
+from exitvoice.engine.mathematics import clip, logistic, power, probability
 from exitvoice.engine.rule import rule
 
 
@@ -37,8 +37,20 @@ def confidence_target(
     return logistic(confidence_base - doubt + show)
 
 
+@rule(writes=("unit_confidence",))
+def unit_confidence(unit_confidence, confidence_target, confidence_adjustment, confidence_on, dt):
+    """Confidence that all members of the unit share, but for recruits of the last weeks."""
+    return unit_confidence + probability(confidence_on * confidence_adjustment, dt) * (confidence_target - unit_confidence)
+
+
 @rule(writes=("confidence",))
-def confidence(confidence, confidence_target, renewed, confidence_adjustment, confidence_on, dt):
-    """Move towards b*; a recruit starts there."""
-    share = 1.0 if renewed else probability(confidence_on * confidence_adjustment, dt)
-    return confidence + share * (confidence_target - confidence)
+def confidence(confidence, confidence_target, confidence_adjustment, confidence_on, dt):
+    """Move towards b*."""
+    return confidence + probability(confidence_on * confidence_adjustment, dt) * (confidence_target - confidence)
+
+
+@rule(writes=("doubt",))
+def doubt(unit_confidence, reference_confidence, leave_confidence_exponent):
+    """((1-b)/(1-b0))^c_b: what lost confidence adds to the wish to leave, with the unit's b."""
+    ratio = clip((1.0 - unit_confidence) / (1.0 - reference_confidence), 0.01, 100.0)
+    return power(ratio, leave_confidence_exponent)

@@ -10,7 +10,7 @@ remember (opposition). Source: notes on the voice half, sections 5 and 6; mix: C
 2021, 'four forms'.
 """
 
-from exitvoice.engine.mathematics import larger, probability
+from exitvoice.engine.mathematics import by_class, larger, probability
 from exitvoice.engine.primitives import integer
 from exitvoice.engine.rule import rule
 from exitvoice.models.exit_control.columns import ABROAD, CAUGHT, HOME, SERVING, VACANT
@@ -18,7 +18,7 @@ from exitvoice.models.exit_control.columns import ABROAD, CAUGHT, HOME, SERVING,
 
 @rule(
     writes=("rank", "service", "journey", "timer", "document", "stage", "listed_sanctioned", "vacates",
-            "investigated", "reported", "sanctioned", "jailed", "removed")
+            "investigated", "investigated_faction", "reported", "sanctioned", "removed")
 )
 def discipline(
     rank,
@@ -33,8 +33,14 @@ def discipline(
     exposure,
     found_out,
     u_discipline,
-    investigation_rate_0,
-    investigation_rate_1,
+    inspected_0_0,
+    inspected_0_1,
+    inspected_0_2,
+    inspected_0_3,
+    inspected_1_0,
+    inspected_1_1,
+    inspected_1_2,
+    inspected_1_3,
     faction,
     report_rate,
     inspection_exposure,
@@ -48,7 +54,9 @@ def discipline(
 ):
     """One draw: investigated, or reported, or neither; then the kind of sanction from the same draw."""
     within_reach = (service != VACANT) & (not vacates) & (journey != ABROAD) & (journey != CAUGHT)
-    investigation_rate = investigation_rate_1 if faction else investigation_rate_0
+    first = by_class(rank, inspected_0_0, inspected_0_1, inspected_0_2, inspected_0_3)
+    second = by_class(rank, inspected_1_0, inspected_1_1, inspected_1_2, inspected_1_3)
+    investigation_rate = second if faction else first
     rate = investigation_rate * (1.0 + inspection_exposure * exposure)
     rate = rate if within_reach else 0.0
     telling = report_rate * opposition if within_reach else 0.0
@@ -79,8 +87,8 @@ def discipline(
         listed,
         vacates | dismissed,
         investigated,
+        investigated & faction,
         reported,
         sanctioned,
-        jailed,
         dismissed,
     )

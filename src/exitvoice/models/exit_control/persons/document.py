@@ -2,16 +2,17 @@
 
 Each state leaves by lapse (document_lapse a year) or by its main transition, one draw for both:
 
-    NONE        -> VALID        first_document_rate * w * (issuing office's free capacity), if no custody
+    NONE        -> VALID        first_document_rate * w * (issuing office's free capacity); under custody
+                                the state keeps it: -> SURRENDERED
     VALID       -> SURRENDERED  under custody: 95 per cent within the deadline, rate 3/deadline, in days
                                 inside the step; those who conceal it -> WITHHELD
-    VALID       -> INVALID      where a rule invalidates, at the same rate
+    VALID       -> INVALID      where a rule invalidates, ten days on average (assumed) besides that rate
     SURRENDERED -> VALID        once no custody binds, rate 1/release lag
     WITHHELD    -> SURRENDERED  found by an audit (a sanction follows); -> VALID once no custody binds
     LENT        -> SURRENDERED  back home, within the reporting days; -> VALID once no custody binds
     INVALID     -> NONE         once nothing invalidates, rate 1/release lag
 
-conceal: a fixed trait, second document or invlogit(base + slope_w (w - 1/3) - slope_R (R - 1/2)).
+conceal: a fixed trait, second document or invlogit(base + slope_w (w - 1/3) - slope_R (R - mean R)).
 Source: notes on the exit half, traps 6, 7 and 16; parameters in library/priors.
 """
 
@@ -33,10 +34,18 @@ from exitvoice.models.exit_control.columns import (
 
 @rule(writes=("conceals",))
 def conceals(
-    u_conceal, wish, risk_aversion, withheld_base, withheld_wish_slope, withheld_risk_slope, second_document_share
+    u_conceal,
+    wish,
+    risk_aversion,
+    risk_aversion_tail,
+    withheld_base,
+    withheld_wish_slope,
+    withheld_risk_slope,
+    second_document_share,
 ):
     """Whether a person would keep a document back when told to hand it in."""
-    leaning = withheld_base + withheld_wish_slope * (wish - 0.3333333) - withheld_risk_slope * (risk_aversion - 0.5)
+    mean_aversion = risk_aversion_tail / (risk_aversion_tail + 1.0)
+    leaning = withheld_base + withheld_wish_slope * (wish - 0.3333333) - withheld_risk_slope * (risk_aversion - mean_aversion)
     return u_conceal < second_document_share + (1.0 - second_document_share) * logistic(leaning)
 
 
@@ -76,7 +85,7 @@ def document(
     take_away = hand_in + (force * 0.1 * step_days if invalidate else 0.0)
     release = dt * 52.18 / release_lag_weeks
     give_back = step_days / days
-    exposure = real(none & (not custody)) * issue
+    exposure = real(none) * issue
     exposure = exposure + real(valid & (custody | invalidate)) * take_away
     exposure = exposure + real(surrendered & (not custody)) * release
     exposure = exposure + real(withheld) * (audit_rate * dt if custody else 20.0)
@@ -90,8 +99,8 @@ def document(
     moved = u_document < moves
     lapsed = (u_document >= moves) & (u_document < either)
     kept_back = moved & valid & conceals & (not invalidate)
-    to_state = moved & ((valid & (not invalidate) & (not conceals)) | ((withheld | lent) & custody))
-    to_valid = moved & (none | surrendered | ((withheld | lent) & (not custody)))
+    to_state = moved & ((none & custody) | (valid & (not invalidate) & (not conceals)) | ((withheld | lent) & custody))
+    to_valid = moved & ((none & (not custody)) | surrendered | ((withheld | lent) & (not custody)))
     found_out = moved & withheld & custody
     held_before = valid | withheld | lent
     # the moment of a move inside the step, uniform given that it happens

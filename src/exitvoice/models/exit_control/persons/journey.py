@@ -10,7 +10,8 @@ Wishes a year (model notes, exit half, sections 1 to 4):
 At home one draw decides between competing rates:
 
     free        go = wish x share of the step with a document in hand
-    restricted  apply = wish x max(H, H0)^psi per purpose; none under a ban
+    restricted  apply = wish x max(H, H0)^psi per purpose, with a document (in hand or held by the
+                state); none under a ban
                 disobey = wish x xi (1 - R) x document in hand
                 flee = phi h w access (1 - detection)^zeta, caught with probability `detection`
 
@@ -21,7 +22,7 @@ min(1, s w h (1-b) openness_leave); those who try abroad settle at `settle_rate`
 `try_return_rate`. Those who leave for good vacate their post and are counted outside.
 """
 
-from exitvoice.engine.mathematics import clip, larger, power, probability, smaller
+from exitvoice.engine.mathematics import larger, power, probability, smaller
 from exitvoice.engine.primitives import integer, real
 from exitvoice.engine.rule import rule
 from exitvoice.models.exit_control.columns import (
@@ -29,9 +30,11 @@ from exitvoice.models.exit_control.columns import (
     APPLYING,
     CAUGHT,
     HOME,
+    INVALID,
     LEAVE,
     LENT,
     NO_LIMIT,
+    NONE,
     PERMITTED,
     TRY,
     VACANT,
@@ -44,20 +47,17 @@ def wishes(
     wish,
     u_wish,
     opposition,
-    confidence,
-    policy_run,
+    doubt,
+    policy_timing,
     trip_pull,
     leave_pull,
     leave_opposition_gain,
-    leave_confidence_exponent,
-    reference_confidence,
     leaver_ceiling,
     run_gain,
 ):
     """Wishes of one person, a year; the pulls are what region and sector multiply them by."""
-    run = 1.0 + run_gain * policy_run
-    doubt = clip((1.0 - confidence) / (1.0 - reference_confidence), 0.01, 100.0)
-    leave = leave_pull * wish * (1.0 + leave_opposition_gain * opposition) * power(doubt, leave_confidence_exponent)
+    run = 1.0 + run_gain * real(integer(policy_timing >> 16)) * 1.5259022e-05
+    leave = leave_pull * wish * (1.0 + leave_opposition_gain * opposition) * doubt
     leave = leave if u_wish >= 1.0 - leaver_ceiling else 0.0
     return trip_pull * wish * run, leave * run
 
@@ -70,6 +70,8 @@ def choice_at_home(
     ban,
     trips,
     trips_allowed,
+    document,
+    policy_force,
     in_hand,
     trip_wish,
     leave_wish,
@@ -96,12 +98,14 @@ def choice_at_home(
     """
     idle = (journey == HOME) & (service != VACANT)
     waiting = (journey == APPLYING) & (service != VACANT)
-    may_apply = idle & restricted & (not ban) & (trips < trips_allowed)
+    has_paper = (document != NONE) & (document != INVALID)
+    may_apply = idle & restricted & (not ban) & has_paper & ((trips < trips_allowed) | (trips_allowed == 3))
     hopeful_visit = power(larger(hope_visit, hope_floor), hope_exponent)
     hopeful_leave = power(larger(hope_leave, hope_floor), hope_exponent)
-    nerve = (disobedience * (1.0 - risk_aversion) if restricted else 1.0) * in_hand
+    courage = 1.0 - policy_force + policy_force * disobedience * (1.0 - risk_aversion)
+    nerve = (courage if restricted else 1.0) * in_hand
     nerve = nerve if idle else 0.0
-    apply = real(may_apply)
+    apply = policy_force if may_apply else 0.0
     visit = trip_wish * nerve
     leave = leave_wish * nerve
     ask_visit = trip_wish * hopeful_visit * apply
@@ -141,9 +145,9 @@ def decision(
     restricted,
     ban,
     stage,
-    chain_length,
+    chain,
     served_chance,
-    refusal_chance,
+    refusal_word,
     u_journey,
     u_outcome,
     flees,
@@ -161,8 +165,9 @@ def decision(
     let_go = free_now & (purpose != VISIT) & (draw < probability(queue_release_rate, dt))
     withdrew = waiting & restricted & (draw < gives_up) | (free_now & (purpose == VISIT))
     served = waiting & restricted & (draw >= gives_up) & (draw < gives_up + served_chance * journey_on)
-    refused = served & ((u_outcome < refusal_chance) | ban)
-    granted = served & (not refused) & (stage + 1 >= chain_length)
+    chance = real(integer(refusal_word & 65535)) * 1.5259022e-05
+    refused = served & ((u_outcome < chance) | ban)
+    granted = served & (not refused) & (stage + 1 >= chain)
     return served, refused, granted, withdrew, let_go
 
 
@@ -225,6 +230,7 @@ def journey(
     openness_leave,
     detection,
     stop_probability,
+    watchlist_on,
     signal_probability,
     overstay_chance,
     settle_rate,
@@ -234,13 +240,14 @@ def journey(
     permit_valid_steps,
     caught_custody_steps,
     new_year,
+    document_on,
     journey_on,
     dt,
 ):
     """Carry the step out: the border, permits, trips and their ends."""
     at_border = out_visit | out_try | out_leave
     listed = (listed_covered + listed_applied + listed_sanctioned + listed_error) > 0
-    held_up = at_border & listed & (u_outcome < stop_probability)
+    held_up = at_border & listed & (u_outcome < watchlist_on * stop_probability)
     wrongly_stopped = held_up & (not slips) & (listed_sanctioned == 0)
     passes = at_border & (not held_up)
     # permits: revoked by a ban, run out, or used
@@ -285,7 +292,7 @@ def journey(
     ticks = integer(permit_valid_steps) if granted else ticks
     ticks = integer(caught_custody_steps) if caught_now else ticks
     ticks = 0 if empty else ticks
-    paper = LENT if starts & travels else document
+    paper = LENT if starts & travels & (document_on > 0.0) else document
     paper = 0 if empty else paper
     noted = seeks & (1.0 - u_outcome < signal_probability)
     return (
@@ -299,7 +306,7 @@ def journey(
         vacates,
         travels & starts | (leaves_now & starts),
         passes & (not slips) | let_go,
-        passes & slips,
+        travels & slips,
         overstayed,
         leaves_now,
         fled,

@@ -1,4 +1,8 @@
-"""What is counted of each person at the end of a step; observers draw nothing and change nothing."""
+"""What is counted of each person; observers draw nothing and change nothing.
+
+Stocks (`standing`, `feelings`) are counted when a step begins, under the rules of that step; what is shown
+(`display`) after its last round of expression; what happened is counted where it happens.
+"""
 
 from exitvoice.engine.rule import rule
 from exitvoice.models.exit_control.columns import (
@@ -22,11 +26,10 @@ from exitvoice.models.exit_control.columns import (
 
 @rule(
     writes=("person", "is_serving", "is_retired", "is_covered", "document_held", "has_document", "is_permitted",
-            "is_abroad", "in_custody", "is_listed", "unfree", "queue_0", "queue_1", "queue_2", "queue_3", "queue_leave", "investigated_faction")
+            "is_abroad", "in_custody", "is_listed", "unfree", "queue_0", "queue_1", "queue_2", "queue_3", "queue_leave")
 )
 def standing(
     service, journey, purpose, document, stage, restricted, listed_covered, listed_applied, listed_sanctioned, listed_error,
-    investigated, faction,
 ):
     """Where a person stands towards the state.
 
@@ -56,14 +59,15 @@ def standing(
         applying & (stage == 2),
         applying & (stage >= 3),
         applying & (purpose > 0),
-        investigated & faction,
     )
 
 
-@rule(writes=("loyal", "withdrawn", "dissent", "falsifier", "opposed", "counted"))
+@rule(writes=("loyal", "withdrawn", "dissent", "falsifier", "opposed", "counted", "serving_loyal", "serving_withdrawn",
+            "serving"))
 def display(expression, opposition, service):
     """What a person shows, and whether it hides opposition (h > 1/2 and LOYAL)."""
     person = service != VACANT
+    serving = service == SERVING
     against = person & (opposition > 0.5)
     loyal = person & (expression == LOYAL)
     return (
@@ -73,6 +77,9 @@ def display(expression, opposition, service):
         against & (expression == LOYAL),
         against,
         person,
+        serving & (expression == LOYAL),
+        serving & (expression == WITHDRAWN),
+        serving,
     )
 
 

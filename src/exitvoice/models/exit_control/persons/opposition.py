@@ -5,12 +5,14 @@
 
 blocked = max(1 - H where a rule restricts, what control does), never the sum; 0 when free with a document.
 peers = 1 - exp(-S/half), S the unit's share sanctioned, decaying over a year. a_T, a_P and a_S may be
-negative: the literature disagrees on their signs. One Euler step; its rest point is exact.
+negative: the literature disagrees on their signs. Euler steps of at most four weeks; the rest point is exact.
 Source: notes on the voice half, trap 9 and section 6.
 """
 
 from exitvoice.engine.mathematics import clip, larger
+from exitvoice.engine.primitives import integer, real
 from exitvoice.engine.rule import rule
+from exitvoice.models.exit_control.columns import LOYAL, VACANT
 
 
 @rule(writes=("grievance",))
@@ -32,25 +34,61 @@ def grievance(
 
 @rule(writes=("opposition",))
 def opposition(
+    opposition, baseline, grievance, persuasion, service, opposition_return, opposition_on, opposition_dt
+):
+    """Opposition after the steps since the person's last turn (`opposition_dt` years)."""
+    change = opposition_return * (baseline - opposition) + (1.0 - opposition) * grievance - opposition * persuasion
+    moved = clip(opposition + opposition_on * change * opposition_dt, 0.0, 1.0)
+    return opposition if service == VACANT else moved
+
+
+@rule(writes=("turn",))
+def turn(member, step, opposition_period):
+    """Whether it is this member's turn: the slow drift is worked out every few steps, a share of a unit each.
+
+    Opposition moves by a few per cent a month at most; the period (1, 2 or 4 steps) keeps the time
+    between turns at four weeks or less.
+    """
+    return ((member + step) & (integer(opposition_period) - 1)) == 0
+
+
+@rule(writes=("opposition",))
+def shock(opposition, opposition_impulse, opposition_on):
+    """An incident moves everybody at once: h += s (1 - h)."""
+    return clip(opposition + opposition_on * opposition_impulse * (1.0 - opposition), 0.0, 1.0)
+
+
+@rule(writes=("opposition", "confidence", "expression", "kin"))
+def resentment(
     opposition,
+    confidence,
+    expression,
+    kin,
+    relative,
+    refused,
+    refusal_word,
+    opaque,
+    renewed,
+    vacates,
     baseline,
     grievance,
-    refused,
-    refusal_opacity,
-    opposition_impulse,
     persuasion,
-    renewed,
+    unit_confidence,
     opposition_return,
     opposition_refused,
     opposition_on,
-    dt,
 ):
-    """Opposition after one step; a recruit starts at the rest point of the same equation."""
-    change = opposition_return * (baseline - opposition) + (1.0 - opposition) * grievance - opposition * persuasion
-    shock = opposition_impulse + (opposition_refused * refusal_opacity if refused else 0.0)
-    moved = opposition + opposition_on * (change * dt + shock * (1.0 - opposition))
+    """A refusal adds a_D opacity (1 - h); a recruit starts at rest, with the confidence of the unit."""
+    opacity = 1.0 if opaque else real(integer(refusal_word >> 16)) * 1.5259022e-05
+    added = opposition_on * opposition_refused * opacity * (1.0 - opposition) if refused else 0.0
     start = rest_point(baseline, grievance, persuasion, opposition_return)
-    return clip(start if renewed else moved, 0.0, 1.0)
+    kin_now = 1 if relative else 0
+    return (
+        clip(start if renewed else opposition + added, 0.0, 1.0),
+        unit_confidence if renewed else confidence,
+        LOYAL if renewed | vacates else expression,
+        kin_now if renewed else kin,
+    )
 
 
 def rest_point(baseline, grievance, persuasion, opposition_return):

@@ -23,14 +23,15 @@ def perception(
     sight_unit,
     sight_region,
     censorship,
+    information_on,
 ):
     """Shares as seen; they sum to one."""
     persons = larger(unit_persons, 1.0)
-    far = (1.0 - sight_unit - sight_region) * (1.0 - censorship)
+    far = larger(1.0 - sight_unit - sight_region, 0.0) * (1.0 - censorship)
     withdrawn = sight_unit * unit_withdrawn / persons + sight_region * region_withdrawn + far * nation_withdrawn
     dissent = sight_unit * unit_dissent / persons + sight_region * region_dissent + far * nation_dissent
-    dissent = smaller(1.0, dissent + known_dissent)
-    withdrawn = smaller(1.0 - dissent, withdrawn)
+    dissent = information_on * smaller(1.0, dissent + known_dissent)
+    withdrawn = smaller(1.0 - dissent, information_on * withdrawn)
     return 1.0 - dissent - withdrawn, withdrawn, dissent
 
 

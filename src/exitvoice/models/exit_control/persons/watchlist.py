@@ -21,6 +21,7 @@ def watchlist(
     listed_sanctioned,
     listed_error,
     service,
+    renewed,
     restricted,
     u_list,
     list_lag_weeks,
@@ -33,12 +34,12 @@ def watchlist(
     dt,
 ):
     """Entries and deletions of one step; both ends of one draw serve rare and common changes."""
-    enters = u_list < probability(watchlist_on * 52.18 * policy_force / list_lag_weeks, dt)
+    enters = u_list < policy_force * probability(watchlist_on * 52.18 / list_lag_weeks, dt)
     lapses = u_list < probability(delist_lapsed_rate, dt)
     forgiven = u_list < probability(delist_sanctioned_rate, dt)
     mistaken = u_list > 1.0 - probability(watchlist_on * false_entry_rate, dt)
     cleared = u_list < probability(error_clear_rate, dt)
-    person = service != VACANT
+    person = (service != VACANT) & (not renewed)
     covered = (listed_covered == 1) & (not (lapses & (not restricted))) | (restricted & enters)
     applied = (listed_applied == 1) & (not (lapses & (not restricted)))
     sanctioned = (listed_sanctioned == 1) & (not forgiven)

@@ -2,7 +2,7 @@
 
     U_L = -e he^2       + rho_L m_L + w_p b/k - (1-b) tie
     U_W = -e (he-1/2)^2 + rho_L m_W - sigma_W M b (1 + a_F z)
-    U_D = -e (1-he)^2   + rho_D m_D - sigma_D R P b (1 + a_F z)
+    U_D = -e (1-he)^2   + rho_D m_D - sigma_D R P b (1 + a_F z) - fatigue if in dissent now
     + fixed taste + holding bonus for the present answer + a little fresh noise (Gumbel)
 
 e candour, k scruple, R risk aversion; he = h (1 - mu_g G), G the goals met; m the shares seen; P the

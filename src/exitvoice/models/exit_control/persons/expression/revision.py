@@ -8,11 +8,11 @@ length of the step (notes on the voice half, section 2).
 from exitvoice.engine.mathematics import probability
 from exitvoice.engine.primitives import integer
 from exitvoice.engine.rule import rule
-from exitvoice.models.exit_control.columns import LOYAL, VACANT
+from exitvoice.models.exit_control.columns import VACANT
 
 
-@rule(writes=("revisions", "expression"))
-def revision(expression, service, renewed, u_revision, revision_rate, expression_on, dt):
+@rule(writes=("revisions",))
+def revision(service, u_revision, revision_rate, expression_on, dt):
     """Three answers from one draw: given an answer, the rest of the draw is again uniform."""
     p = probability(expression_on * revision_rate, dt / 3.0)
     away = 1.0 - p
@@ -21,9 +21,8 @@ def revision(expression, service, renewed, u_revision, revision_rate, expression
     second = rest < p
     rest = rest / p if second else (rest - p) / away
     third = rest < p
-    person = service != VACANT
     bits = integer(first) + 2 * integer(second) + 4 * integer(third)
-    return bits if person else 0, LOYAL if renewed | (not person) else expression
+    return 0 if service == VACANT else bits
 
 
 @rule(writes=("revises",))

@@ -1,0 +1,1 @@
+"""Speed of the engine beside plain NumPy, measured in one run: ``python -m benchmarks``."""

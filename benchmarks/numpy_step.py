@@ -1,0 +1,473 @@
+"""The step of the exit-control model's persons in plain NumPy: whole arrays, one line of an equation a statement.
+
+It is what one would write without the engine, with the same equations in the same order and random numbers
+of NumPy's own. Fixed traits are stored, not recomputed. It reads the signals of a compiled model (the
+institutions are not its business) and keeps its own persons, so that rates can be compared and times as well.
+"""
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exitvoice.engine.compile import SignalTables
+from exitvoice.engine.program import Program
+from exitvoice.models.exit_control.columns import (
+    ABROAD,
+    APPLYING,
+    CAUGHT,
+    DISSENT,
+    EARLIEST,
+    FREE_WORD,
+    HOME,
+    INVALID,
+    LEAVE,
+    LENT,
+    LOYAL,
+    NO_LIMIT,
+    NONE,
+    PERMITTED,
+    RETIRED,
+    ROUNDS,
+    SERVING,
+    SURRENDERED,
+    TRY,
+    VACANT,
+    VALID,
+    VISIT,
+    WITHDRAWN,
+    WITHHELD,
+)
+from exitvoice.models.exit_control.people import People
+
+Reals = NDArray[np.float32]
+WEEKS = 52.18
+STATE = ("opposition", "confidence", "clock", "timer", "expression", "journey", "purpose", "document", "service", "rank")
+STATE += ("stage", "trips", "listed_covered", "listed_applied", "listed_sanctioned", "listed_error")
+
+
+def chance(exposure: Any) -> Any:
+    """Chance of at least one event: 1 - exp(-exposure)."""
+    return -np.expm1(-np.maximum(exposure, 0.0))
+
+
+class NumpyWorld:
+    """Persons as arrays, moved by whole-array operations."""
+
+    def __init__(self, program: Program, people: People, population: Any, signals: SignalTables, seed: int) -> None:
+        self.program, self.people = program, people
+        self.random = np.random.default_rng(seed)
+        sizes = np.diff(people.units.offsets)
+        self.unit = np.repeat(np.arange(people.units.count), sizes)
+        self.stratum, self.region = people.units.stratum[self.unit], people.units.region[self.unit]
+        self.count = len(self.unit)
+        self.now = SimpleNamespace(**{name: np.array(population.get(name)) for name in STATE})
+        for name, values in vars(self.now).items():
+            if values.dtype != np.float32:
+                setattr(self.now, name, values.astype(np.int32))
+        self.read(signals)
+        self.unit_of = {name: signals.unit[:, k].copy() for k, name in enumerate(program.signals.unit)}
+        self.traits = SimpleNamespace()
+        self.draw_traits(np.ones(self.count, bool))
+
+    def read(self, signals: SignalTables) -> None:
+        """Take this step's signals: scalars, and those of region and stratum for each person."""
+        names, tables = self.program.signals, signals.tables
+        values: dict[str, Any] = dict(zip(names.parameters, signals.parameters, strict=True))
+        values |= dict(zip(names.nation, signals.nation, strict=True))
+        values |= {name: signals.region[:, k][self.region] for k, name in enumerate(names.region)}
+        values |= {name: signals.stratum[:, k][self.stratum] for k, name in enumerate(names.stratum)}
+        rows = dict(zip(names.unit_rows, signals.unit_rows.T, strict=True))
+        self.v = SimpleNamespace(**values)
+        self.policy_start, self.office_start = rows["policy_start"][self.unit], rows["office_start"][self.unit]
+        self.tables = {name: table.reshape(-1) for name, table in tables.items()}
+
+    def draw(self) -> Reals:
+        """One uniform for every person."""
+        return self.random.random(self.count, dtype=np.float32)
+
+    def draw_traits(self, who: NDArray[np.bool_]) -> None:
+        """Fixed traits of everybody at the start, and of recruits."""
+        v, now, some = self.v, self.now, self.traits
+        rank, count = now.rank[who], int(who.sum())
+
+        def draw() -> Reals:
+            return self.random.random(count, dtype=np.float32)
+
+        u_wish, ties = draw(), draw() < v.ties_share
+        raised = 1.0 + v.wish_shape_rank * rank + v.wish_shape_ties * ties
+        wish = np.sqrt(np.maximum(1.0 - (1.0 - u_wish) ** (raised / v.wish_shape), 0.0))
+        risk = draw() ** (1.0 / v.risk_aversion_tail)
+        u = draw()
+        logit = 0.5513289 * v.opposition_spread_person * (np.log(np.maximum(u, 1e-10)) - np.log1p(-u))
+        leaning = self.unit_of["unit_leaning"][self.unit[who]] + v.sector_logit[who] + v.opposition_shift
+        u = draw()
+        exposure = u / (u + (v.exposure_odds - v.exposure_odds_rank * rank) * (1.0 - u))
+        mean = v.risk_aversion_tail / (v.risk_aversion_tail + 1.0)
+        held_back = v.withheld_base + v.withheld_wish_slope * (wish - 1.0 / 3.0) - v.withheld_risk_slope * (risk - mean)
+        held_back = v.second_document_share + (1.0 - v.second_document_share) / (1.0 + np.exp(-held_back))
+        width = 4.4428829 * v.taste_scale * np.sqrt(v.taste_fixed_share)
+        made = {
+            "wish": wish,
+            "is_leaver": u_wish >= 1.0 - v.leaver_ceiling,
+            "risk": risk,
+            "exposure": exposure,
+            "baseline": 1.0 / (1.0 + np.exp(-(leaning + logit))),
+            "conceals": draw() < held_back,
+            "relative": draw() < v.kin_share,
+            "faction": draw() < v.faction_share,
+            "candour": v.candour_median * np.exp(v.candour_spread * self.random.standard_normal(count, np.float32)),
+            "scruple": np.exp(v.scruple_spread * self.random.standard_normal(count, np.float32)),
+            "taste_withdrawn": width * (draw() - 0.5),
+            "taste_dissent": width * (draw() - 0.5),
+        }
+        for name, values in made.items():
+            if not hasattr(some, name):
+                setattr(some, name, np.empty(self.count, values.dtype))
+            getattr(some, name)[who] = values
+
+    def step(self, signals: SignalTables, step: int) -> None:
+        """Move every person by one step: career to discipline, then the rounds of expression."""
+        self.read(signals)
+        self.see(remember=True)
+        self.obey(step)
+        self.career(step)
+        self.obey(step)
+        self.handle_documents()
+        self.keep_watchlist()
+        self.set_out()
+        self.decide()
+        self.travel()
+        self.discipline()
+        self.feel()
+        self.tally_life()
+        for _ in range(ROUNDS):
+            self.see(remember=False)
+            self.speak()
+            self.tally_displays()
+
+    def see(self, *, remember: bool) -> None:
+        """What the members of each unit see and remember."""
+        v, unit = self.v, self.unit_of
+        first = self.people.units.offsets[:-1]
+        persons = np.maximum(unit["unit_persons"], 1.0)
+        if remember:
+            faded = unit["unit_sanction_memory"] * np.exp(-v.dt / v.peer_memory_years)
+            unit["unit_sanction_memory"] = faded + unit["unit_sanctioned"] / persons
+        far = max(1.0 - v.sight_unit - v.sight_region, 0.0) * (1.0 - v.censorship)
+        withdrawn = v.sight_unit * unit["unit_withdrawn"] / persons + v.sight_region * v.region_withdrawn[first]
+        withdrawn = withdrawn + far * v.nation_withdrawn
+        dissent = v.sight_unit * unit["unit_dissent"] / persons + v.sight_region * v.region_dissent[first]
+        dissent = dissent + far * v.nation_dissent
+        dissent = v.information_on * np.minimum(1.0, dissent + v.known_dissent[first])
+        withdrawn = np.minimum(1.0 - dissent, v.information_on * withdrawn)
+        peers = 1.0 - np.exp(-unit["unit_sanction_memory"] / v.sanction_half_share)
+        self.seen_withdrawn, self.seen_dissent = withdrawn[self.unit], dissent[self.unit]
+        self.seen_loyal, self.peers = 1.0 - self.seen_dissent - self.seen_withdrawn, peers[self.unit]
+        if remember:
+            doubt = v.confidence_dissent * dissent + v.confidence_withdrawal * withdrawn
+            doubt = doubt + v.confidence_departures * v.departures_seen[first] + v.confidence_conflict * v.elite_conflict
+            show = v.confidence_show * v.control_shown * (1.0 - 2.0 * v.show_misread)
+            self.target = (1.0 / (1.0 + np.exp(-(v.confidence_base - doubt + show))))[self.unit]
+
+    def obey(self, step: int) -> None:
+        """What the rules in force ask of each person."""
+        v, now, tables = self.v, self.now, self.tables
+        ago = step + EARLIEST - now.clock
+        row = np.where(now.service == RETIRED, 1 + (ago >= v.office_first) + (ago >= v.office_second), 0)
+        place = self.policy_start + self.traits.relative * 16 + row * 4 + now.rank
+        word = np.where(now.service == VACANT, FREE_WORD, tables["policy_words"][place]).astype(np.int64)
+        timing = tables["policy_timings"][place]
+        self.run, self.force = (timing >> 16) / np.float32(65535.0), (timing & 65535) / np.float32(65535.0)
+        self.ban, self.custody, self.invalidate = (word & 4) > 0, (word & 8) > 0, (word & 16) > 0
+        self.trips_allowed, self.custody_days = (word >> 6) & 3, (word >> 8) & 255
+        self.longest, self.reporting_days = (word >> 16) & 255, (word >> 27) & 31
+        self.restricted, self.chain = (word & 31) > 0, (word >> 24) & 7
+
+    def career(self, step: int) -> None:
+        """Death, retirement, promotion, and recruits for vacant posts."""
+        v, now, u = self.v, self.now, self.draw()
+        serving, vacant = now.service == SERVING, now.service == VACANT
+        death = np.where(serving, v.death_rate_serving, v.death_rate_retired)
+        retirement = np.where(serving, v.retirement_base, 0.0)
+        favour = 1.0 - v.promotion_loyalty_weight
+        favour = favour + np.where(now.expression == LOYAL, v.promotion_loyalty_weight / v.displayed_loyalty, 0.0)
+        base = np.select([now.rank == k for k in range(3)], [v.promotion_0, v.promotion_1, v.promotion_2], 0.0)
+        promotion = np.where(serving, base * favour, 0.0)
+        total = death + retirement + promotion
+        happens = np.where(vacant, 0.0, chance(v.career_on * total * v.dt))
+        dies, retires = happens * death / total, happens * retirement / total
+        died = u < dies
+        retired = (u >= dies) & (u < dies + retires)
+        promoted = (u >= dies + retires) & (u < happens) & (now.rank < 3)
+        self.renewed = vacant & (u < chance(v.career_on * v.refill_rate * v.dt))
+        now.service[died], now.service[retired], now.service[self.renewed] = VACANT, RETIRED, SERVING
+        now.rank[promoted] += 1
+        now.rank[self.renewed] = 0
+        now.clock[retired] = step + EARLIEST
+        if self.renewed.any():
+            self.draw_traits(self.renewed)
+
+    def handle_documents(self) -> None:
+        """Documents issued, handed in, kept back, found, given back and lapsed."""
+        v, now, traits, u = self.v, self.now, self.traits, self.draw()
+        none, valid, surrendered = now.document == NONE, now.document == VALID, now.document == SURRENDERED
+        withheld, lent, invalid = now.document == WITHHELD, now.document == LENT, now.document == INVALID
+        at_home = (now.journey != ABROAD) & (now.journey != CAUGHT) & (now.service != VACANT)
+        days, force = v.dt * 365.25, v.document_on * self.force
+        within = np.where(self.reporting_days > 0, self.reporting_days, v.default_reporting_days)
+        take = np.where(self.custody_days > 0, force * 3.0 * days / np.maximum(self.custody_days, 1), 0.0)
+        take = take + np.where(self.invalidate, force * 0.1 * days, 0.0)
+        release = v.dt * WEEKS / v.release_lag_weeks
+        exposure = none * v.first_document_rate * traits.wish * v.issuing_share * v.dt
+        exposure = exposure + (valid & (self.custody | self.invalidate)) * take
+        exposure = exposure + (surrendered & ~self.custody) * release + (invalid & ~self.invalidate) * release
+        exposure = exposure + withheld * np.where(self.custody, v.audit_rate * v.dt, 20.0)
+        exposure = exposure + lent * np.where(self.custody, days / within, 20.0)
+        total = exposure + np.where(valid | surrendered | withheld, v.document_lapse * v.dt, 0.0)
+        either = np.where(at_home, chance(v.document_on * total), 0.0)
+        moves = either * exposure / np.maximum(total, 1e-7)
+        moved, lapsed = u < moves, (u >= moves) & (u < either)
+        back = (withheld | lent) & self.custody
+        to_state = moved & ((none & self.custody) | (valid & ~self.invalidate & ~traits.conceals) | back)
+        to_valid = moved & ((none & ~self.custody) | surrendered | ((withheld | lent) & ~self.custody))
+        self.found_out = moved & withheld & self.custody
+        held_before = valid | withheld | lent
+        moment = np.where(moved, u / np.maximum(moves, 1e-7), 1.0)
+        now.document[to_state], now.document[to_valid] = SURRENDERED, VALID
+        now.document[moved & valid & traits.conceals & ~self.invalidate] = WITHHELD
+        now.document[moved & valid & self.invalidate] = INVALID
+        now.document[(moved & invalid) | lapsed | (now.service == VACANT) | self.renewed] = NONE
+        held_after = (now.document == VALID) | (now.document == WITHHELD) | (now.document == LENT)
+        self.in_hand = np.where(held_before, moment, 0.0) + np.where(held_after, 1.0 - moment, 0.0)
+
+    def keep_watchlist(self) -> None:
+        """Entries and deletions, four reasons apart."""
+        v, now, u = self.v, self.now, self.draw()
+        enters = u < self.force * chance(v.watchlist_on * WEEKS / v.list_lag_weeks * v.dt)
+        lapses = (u < chance(v.delist_lapsed_rate * v.dt)) & ~self.restricted
+        forgiven, cleared = u < chance(v.delist_sanctioned_rate * v.dt), u < chance(v.error_clear_rate * v.dt)
+        mistaken = u > 1.0 - chance(v.watchlist_on * v.false_entry_rate * v.dt)
+        person = (now.service != VACANT) & ~self.renewed
+        now.listed_covered = ((now.listed_covered == 1) & ~lapses | (self.restricted & enters)) & person
+        now.listed_applied = (now.listed_applied == 1) & ~lapses & person
+        now.listed_sanctioned = (now.listed_sanctioned == 1) & ~forgiven & person
+        now.listed_error = (((now.listed_error == 1) & ~cleared) | mistaken) & person
+
+    def set_out(self) -> None:
+        """Who departs, applies, slips out or flees."""
+        v, now, traits = self.v, self.now, self.traits
+        u = self.u_journey = self.draw()
+        run = 1.0 + v.run_gain * self.run
+        doubt = np.clip((1.0 - now.confidence) / (1.0 - v.reference_confidence), 0.01, 100.0) ** v.leave_confidence_exponent
+        leave_wish = v.leave_pull * traits.wish * (1.0 + v.leave_opposition_gain * now.opposition) * doubt * run
+        leave_wish = np.where(traits.is_leaver, leave_wish, 0.0)
+        trip_wish = v.trip_pull * traits.wish * run
+        idle, waiting = (now.journey == HOME) & (now.service != VACANT), (now.journey == APPLYING) & (now.service != VACANT)
+        paper = (now.document != NONE) & (now.document != INVALID)
+        room = (now.trips < self.trips_allowed) | (self.trips_allowed == 3)
+        apply = np.where(idle & self.restricted & ~self.ban & paper & room, self.force, 0.0)
+        courage = 1.0 - self.force + self.force * v.disobedience * (1.0 - traits.risk)
+        nerve = np.where(idle, np.where(self.restricted, courage, 1.0) * self.in_hand, 0.0)
+        visit, leave = trip_wish * nerve, leave_wish * nerve
+        ask_visit = trip_wish * np.maximum(v.hope_visit, v.hope_floor) ** v.hope_exponent * apply
+        ask_leave = leave_wish * np.maximum(v.hope_leave, v.hope_floor) ** v.hope_exponent * apply
+        drive = np.where(waiting & (now.purpose != VISIT), v.flight_rate_pending, v.flight_rate)
+        flight = np.where((idle | waiting) & self.restricted, drive * v.flight_pull * now.opposition * traits.wish, 0.0)
+        total = visit + leave + ask_visit + ask_leave + flight
+        happens = chance(v.journey_on * total * v.dt)
+        mark, active = u / np.maximum(happens, 1e-7) * total, u < happens
+        goes, asked = active & (mark < visit + leave), visit + leave + ask_visit
+        self.seeks = active & (mark >= visit + leave) & (mark < asked + ask_leave)
+        self.flees = active & (mark >= asked + ask_leave)
+        long_stay, tries = mark >= visit, mark < visit + leave * v.try_share
+        self.sought = np.where(mark >= asked, np.where(mark < asked + ask_leave * v.try_share, TRY, LEAVE), VISIT)
+        self.out_visit, self.out_try, self.out_leave = goes & ~long_stay, goes & long_stay & tries, goes & long_stay & ~tries
+        self.slips = goes & self.restricted
+
+    def decide(self) -> None:
+        """What becomes of pending applications."""
+        v, now = self.v, self.now
+        self.u_outcome = self.draw()
+        place = self.chain * 4 + np.minimum(now.stage, 3)
+        word = self.tables["refusal_words"][place * 4 + now.rank]
+        self.opacity, refusal = (word >> 16) / np.float32(65535.0), (word & 65535) / np.float32(65535.0)
+        waiting = (now.journey == APPLYING) & (now.service != VACANT) & ~self.flees
+        gives_up, draw = chance(v.withdraw_rate * v.dt), 1.0 - self.u_journey
+        released = waiting & ~self.restricted
+        self.let_go = released & (now.purpose != VISIT) & (draw < chance(v.queue_release_rate * v.dt))
+        self.withdrew = waiting & self.restricted & (draw < gives_up) | (released & (now.purpose == VISIT))
+        served_chance = self.tables["served_chances"][self.office_start + place] * v.journey_on
+        self.served = waiting & self.restricted & (draw >= gives_up) & (draw < gives_up + served_chance)
+        self.refused = self.served & ((self.u_outcome < refusal) | self.ban)
+        self.granted = self.served & ~self.refused & (now.stage + 1 >= self.chain)
+
+    def travel(self) -> None:
+        """The border, permits, trips and their ends."""
+        v, now, traits, u = self.v, self.now, self.traits, self.u_journey
+        at_border = self.out_visit | self.out_try | self.out_leave
+        listed = (now.listed_covered | now.listed_applied | now.listed_sanctioned | now.listed_error).astype(bool)
+        passes = at_border & ~(listed & (self.u_outcome < v.watchlist_on * v.stop_probability))
+        holds = (now.journey == PERMITTED) & (now.service != VACANT)
+        starts = holds & ~self.ban & (u < chance(v.journey_on * WEEKS / max(v.permit_start_weeks, 0.5) * v.dt))
+        void = holds & ~starts & ((now.timer <= 1) | self.ban)
+        leaves = (passes & self.out_leave) | (starts & (now.purpose == LEAVE)) | (self.let_go & (now.purpose == LEAVE))
+        travels = (passes | starts | self.let_go) & ~leaves
+        trip = np.where(self.out_try | ((starts | self.let_go) & (now.purpose == TRY)), TRY, VISIT)
+        away = (now.journey == ABROAD) & (now.service != VACANT)
+        weeks = np.full(self.count, v.short_trip_years * WEEKS)
+        weeks = np.where(self.restricted & (self.longest < NO_LIMIT), np.minimum(weeks, self.longest), weeks)
+        returns = WEEKS / np.maximum(weeks, 0.5)
+        ends_at = chance(np.where(now.purpose == VISIT, returns, v.settle_rate + v.try_return_rate) * v.dt)
+        ends = away & (u < ends_at)
+        stays = v.overstay_chance * traits.wish * now.opposition * (1.0 - now.confidence) * v.openness_leave
+        settles = v.settle_rate / (v.settle_rate + v.try_return_rate)
+        overstayed = ends & (self.u_outcome < np.where(now.purpose == VISIT, np.minimum(1.0, stays), settles))
+        caught = self.flees & (self.u_outcome < v.detection)
+        fled = self.flees & ~caught
+        held = (now.journey == CAUGHT) & (now.service != VACANT)
+        self.vacates = leaves | overstayed | fled | (held & (now.timer <= 1))
+        empty = self.vacates | (now.service == VACANT) | self.renewed
+        passed_on = self.served & ~self.refused & ~self.granted
+        now.journey = np.where(travels, ABROAD, now.journey)
+        now.journey[self.seeks], now.journey[self.granted] = APPLYING, PERMITTED
+        now.journey[void | (ends & ~overstayed) | self.refused | self.withdrew | empty] = HOME
+        now.journey[caught] = CAUGHT
+        now.purpose = np.where(travels, trip, now.purpose)
+        now.purpose = np.where(self.seeks, self.sought, now.purpose)
+        now.purpose[empty] = VISIT
+        now.stage[passed_on] += 1
+        now.stage[self.seeks | self.granted | self.refused | self.withdrew | empty] = 0
+        if v.new_year > 0.5:
+            now.trips[:] = 0
+        now.trips[starts & (now.trips < 3)] += 1
+        now.trips[empty] = 0
+        now.timer[(now.timer > 0) & (holds | held)] -= 1
+        now.timer[self.granted], now.timer[caught] = int(v.permit_valid_steps), int(v.caught_custody_steps)
+        now.timer[empty] = 0
+        now.document[starts & travels] = LENT
+        now.document[empty] = NONE
+        noted = self.seeks & (1.0 - self.u_outcome < v.signal_probability)
+        now.listed_applied = (noted | now.listed_applied) & ~empty
+
+    def discipline(self) -> None:
+        """Investigations, reports and sanctions."""
+        v, now, traits, u = self.v, self.now, self.traits, self.draw()
+        reach = (now.service != VACANT) & ~self.vacates & (now.journey != ABROAD) & (now.journey != CAUGHT)
+        rates = np.array([[getattr(v, f"inspected_{f}_{k}") for k in range(4)] for f in (0, 1)], np.float32)
+        rate = rates[traits.faction.astype(np.int32), now.rank] * (1.0 + v.inspection_exposure * traits.exposure)
+        rate, telling = np.where(reach, rate, 0.0), np.where(reach, v.report_rate * now.opposition, 0.0)
+        either = chance(v.discipline_on * (rate + telling) * v.dt)
+        looked_into = either * rate / np.maximum(rate + telling, 1e-7)
+        told_on = either - looked_into
+        investigated = u < looked_into
+        followed = (u >= looked_into) & (u < looked_into + told_on * v.report_followed)
+        mark = np.where(investigated, u / np.maximum(looked_into, 1e-7), 0.0)
+        warned, demoted_to = v.sanction_warning, v.sanction_warning + v.sanction_demotion
+        demoted = investigated & (mark >= warned) & (mark < demoted_to)
+        removed = investigated & (mark >= demoted_to) & (mark < demoted_to + v.sanction_removal)
+        jailed = investigated & (mark >= demoted_to) & ~removed
+        self.sanctioned = investigated | followed | (self.found_out & reach & ~investigated)
+        dismissed = removed & (now.service == SERVING)
+        now.listed_sanctioned = (now.listed_sanctioned | self.sanctioned) & ~dismissed
+        now.rank[demoted & (now.rank > 0)] -= 1
+        now.service[dismissed | self.vacates] = VACANT
+        now.journey[dismissed], now.journey[jailed] = HOME, CAUGHT
+        now.timer[dismissed], now.timer[jailed] = 0, int(v.sanction_custody_steps)
+        now.document[dismissed] = NONE
+        now.stage[jailed | dismissed] = 0
+
+    def feel(self) -> None:
+        """Opposition and confidence."""
+        v, now, traits = self.v, self.now, self.traits
+        blocked = np.where(self.restricted, np.maximum(1.0 - v.hope_leave, v.blocked_control), v.blocked_control)
+        push = v.opposition_blocked * traits.wish * blocked + v.opposition_peers * self.peers
+        push = push + v.opposition_hardship * v.hardship
+        change = v.opposition_return * (traits.baseline - now.opposition) + (1.0 - now.opposition) * push
+        change = change - now.opposition * v.persuasion
+        shock = v.opposition_impulse + np.where(self.refused, v.opposition_refused * self.opacity, 0.0)
+        moved = now.opposition + v.opposition_on * (change * v.dt + shock * (1.0 - now.opposition))
+        rest = (v.opposition_return * traits.baseline + push) / np.maximum(v.opposition_return + push + v.persuasion, 0.01)
+        now.opposition = np.clip(np.where(self.renewed, rest, moved), 0.0, 1.0).astype(np.float32)
+        share = np.where(self.renewed, 1.0, chance(v.confidence_on * v.confidence_adjustment * v.dt))
+        now.confidence = (now.confidence + share * (self.target - now.confidence)).astype(np.float32)
+        now.expression[self.renewed | (now.service == VACANT)] = LOYAL
+
+    def speak(self) -> None:
+        """One round of expression (Kuran) among those who reconsider."""
+        v, now, traits = self.v, self.now, self.traits
+        revises = self.draw() < chance(v.expression_on * v.revision_rate * v.dt / 3.0)
+        who = np.flatnonzero(revises & (now.service != VACANT))
+        candour, shown = traits.candour[who], now.expression[who]
+        felt = now.opposition[who] * (1.0 - v.goals_met_effect * v.goals_met[who])
+        confidence = now.confidence[who]
+        fear = confidence * (1.0 + v.sanction_fear * self.peers[who])
+        loyal = v.conformity_loyal * self.seen_loyal[who] + v.promotion_reward * confidence / traits.scruple[who]
+        loyal = loyal - candour * felt**2 - (1.0 - confidence) * v.loyalty_tie
+        withdrawn = v.conformity_loyal * self.seen_withdrawn[who] - candour * (felt - 0.5) ** 2
+        withdrawn = withdrawn - v.withdrawal_price * v.monitoring * fear + traits.taste_withdrawn[who]
+        dissent = v.conformity_dissent * self.seen_dissent[who] - candour * (1.0 - felt) ** 2
+        dissent = dissent - v.dissent_price * traits.risk[who] * v.punishment[who] * fear + traits.taste_dissent[who]
+        utility = np.stack([loyal, withdrawn, dissent])
+        utility[shown, np.arange(len(who))] += v.holding_bonus
+        utility[DISSENT] -= np.where(shown == DISSENT, v.dissent_fatigue, 0.0)
+        fresh = v.taste_scale * np.sqrt(max(1.0 - v.taste_fixed_share, 1e-4))
+        weights = np.exp((utility - utility.max(axis=0)) / fresh)
+        mark = self.random.random(len(who), dtype=np.float32) * weights.sum(axis=0)
+        answer = np.where(mark < weights[DISSENT] + weights[WITHDRAWN], WITHDRAWN, LOYAL)
+        now.expression[who] = np.where(mark < weights[DISSENT], DISSENT, answer)
+
+    def tally(self, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Count by stratum and rank."""
+        strata = self.people.sectors * self.people.regions
+        cells = self.stratum[mask] * 4 + self.now.rank[mask]
+        return np.bincount(cells, minlength=strata * 4).reshape(strata, 4)
+
+    def per_unit(self, mask: NDArray[np.bool_]) -> Reals:
+        """Count by unit."""
+        return np.add.reduceat(mask, self.people.units.offsets[:-1], dtype=np.int64).astype(np.float32)
+
+    def tally_life(self) -> None:
+        """Stocks and flows of the step."""
+        now = self.now
+        person = now.service != VACANT
+        applying = person & (now.journey == APPLYING)
+        masks = {
+            "person": person,
+            "is_serving": now.service == SERVING,
+            "is_retired": now.service == RETIRED,
+            "is_covered": person & self.restricted,
+            "document_held": person & (now.document == SURRENDERED),
+            "has_document": person & np.isin(now.document, (VALID, WITHHELD, LENT)),
+            "is_permitted": person & (now.journey == PERMITTED),
+            "is_abroad": person & (now.journey == ABROAD),
+            "in_custody": person & (now.journey == CAUGHT),
+            "is_listed": person & (now.listed_covered | now.listed_applied | now.listed_sanctioned | now.listed_error).astype(bool),
+            **{f"queue_{place}": applying & (now.stage == place) for place in range(4)},
+            "queue_leave": applying & (now.purpose > 0),
+            "seeks": self.seeks,
+            "granted": self.granted,
+            "refused": self.refused,
+            "withdrew": self.withdrew,
+            "flees": self.flees,
+            "sanctioned": self.sanctioned,
+        }
+        self.counts = {name: self.tally(mask) for name, mask in masks.items()}
+        self.unit_of["unit_sanctioned"] = self.per_unit(self.sanctioned)
+
+    def tally_displays(self) -> None:
+        """What is shown, by stratum and rank and by unit."""
+        now = self.now
+        person = now.service != VACANT
+        masks = {
+            "loyal": person & (now.expression == LOYAL),
+            "withdrawn": person & (now.expression == WITHDRAWN),
+            "dissent": person & (now.expression == DISSENT),
+            "opposed": person & (now.opposition > 0.5),
+            "counted": person,
+        }
+        self.counts |= {name: self.tally(mask) for name, mask in masks.items()}
+        self.counts["falsifier"] = self.tally(masks["opposed"] & (now.expression == LOYAL))
+        for name, mask in (("unit_withdrawn", "withdrawn"), ("unit_dissent", "dissent"), ("unit_persons", "counted")):
+            self.unit_of[name] = self.per_unit(masks[mask])

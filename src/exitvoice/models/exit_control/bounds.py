@@ -1,0 +1,65 @@
+"""Upper bounds of the chances of a step's events, for the filter of persons.activity.
+
+Each bound takes the largest value that every person-level factor can have (w, h, v, exposure and courage
+at most 1, hope at most 1) and adds a margin for 32-bit arithmetic. They decide how much work is saved,
+never what happens.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exitvoice.scenario import PolicyTable
+from exitvoice.units import WEEKS_PER_YEAR
+
+Floats = NDArray[np.float64]
+MARGIN = 1.001
+
+
+def chance(rate: Floats | float, dt: float) -> Floats:
+    """At least 1 - exp(-rate dt), at most 1."""
+    return np.minimum(1.0, -np.expm1(-np.asarray(rate, np.float64) * dt) * MARGIN + 1e-6)
+
+
+def career_bound(values: Mapping[str, float], strata: Mapping[str, Floats], loyalty: float) -> Floats:
+    """Death, retirement or promotion of a serving person, or death of a retired one, by stratum."""
+    weight = values["promotion_loyalty_weight"]
+    favour = 1.0 - weight + weight / loyalty
+    promotion = np.max([strata[f"promotion_{k}"] for k in range(3)], axis=0) * favour
+    serving = values["death_rate_serving"] + strata["retirement_base"] + promotion
+    return chance(values["career_on"] * np.maximum(serving, values["death_rate_retired"]), values["dt"])
+
+
+def document_bound(values: Mapping[str, float]) -> float:
+    """First document or lapse, or an audit of a document kept back."""
+    most = max(values["first_document_rate"], values["document_lapse"] + values["audit_rate"])
+    return float(chance(values["document_on"] * most, values["dt"]))
+
+
+def list_bounds(values: Mapping[str, float]) -> tuple[float, float]:
+    """Any change of a listing that is at odds with the rules; and the draw above which an error is made."""
+    rates = (
+        values["watchlist_on"] * WEEKS_PER_YEAR / values["list_lag_weeks"],
+        values["delist_lapsed_rate"],
+        values["delist_sanctioned_rate"],
+        values["error_clear_rate"],
+    )
+    mistake = float(chance(values["watchlist_on"] * values["false_entry_rate"], values["dt"]))
+    return float(chance(max(rates), values["dt"])), 1.0 - mistake
+
+
+def journey_bound(
+    values: Mapping[str, float], trip: Floats, leave: Floats, flight: Floats, doubt: float, table: PolicyTable
+) -> Floats:
+    """A departure, application or flight of somebody at home, by stratum."""
+    run = 1.0 + values["run_gain"] * float(table.run.max(initial=0.0))
+    wishes = trip + leave * (1.0 + values["leave_opposition_gain"]) * doubt
+    flees = flight * max(values["flight_rate"], values["flight_rate_pending"])
+    return chance(values["journey_on"] * (wishes * run * (1.0 + values["disobedience"]) + flees), values["dt"])
+
+
+def discipline_bound(values: Mapping[str, float], inspected: Floats, report_rate: float) -> float:
+    """An investigation or an informant's report."""
+    most = float(inspected.max()) * (1.0 + values["inspection_exposure"]) + report_rate
+    return float(chance(values["discipline_on"] * most, values["dt"]))

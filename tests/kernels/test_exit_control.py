@@ -1,0 +1,169 @@
+"""The exit-control model, moved step by step, equals the oracle bit for bit under all three theories.
+
+Every call of a kernel is repeated by the oracle on a copy, and columns, unit signals and tallies compared.
+"""
+
+from collections import Counter
+from copy import deepcopy
+
+import numpy as np
+import pytest
+
+from exitvoice.engine import oracle
+from exitvoice.engine.compile import CompiledProgram
+from exitvoice.engine.targets.cpu import Threads
+from exitvoice.models.exit_control import begin, compile_model, step
+from exitvoice.scenario import load_scenario
+
+STEPS = 12
+LANES = ("<4 x float>", "<8 x float>", "<16 x float>")
+
+# A world in a hurry: in half a year nearly everything that may happen to a person happens to some of sixty.
+LIVELY = {
+    "clock.start": "2020-06-20",
+    "clock.step_days": 14,
+    "rules.custody.applies_to.ranks": "all",
+    "rules.custody.coverage": 0.9,
+    "events.shortage.from": "2020-07-10",
+    "events.shortage.effects.opposition": 0.3,
+}
+PARAMETERS = {
+    "audit_rate": 20.0,
+    "death_rate_serving": 0.5,
+    "disclosure_rate": 30.0,
+    "disobedience": 0.9,
+    "dissent_price": 0.2,
+    "document_lapse": 1.0,
+    "false_entry_rate": 0.5,
+    "first_document_rate": 30.0,
+    "flight_rate": 400.0,
+    "flight_rate_pending": 400.0,
+    "inspection_rate": 1.0,
+    "leave_wish_rate": 1.0,
+    "leaver_ceiling": 0.9,
+    "office_capacity_factor": 200.0,
+    "office_handling_factor": 0.01,
+    "opposition_shift": 1.0,
+    "overstay_chance": 0.9,
+    "refill_rate": 10.0,
+    "report_followed": 0.5,
+    "revision_rate": 40.0,
+    "sanction_custody": 0.3,
+    "sanction_removal": 0.2,
+    "sanction_warning": 0.2,
+    "stop_probability": 0.5,
+    "trip_wish_rate": 20.0,
+    "withheld_base": 0.0,
+}
+
+
+class Witness:
+    """Repeats every call of a kernel in plain Python and keeps what differs."""
+
+    def __init__(self, run_stage) -> None:
+        self.run_stage = run_stage
+        self.calls = 0
+        self.differences: list[str] = []
+        self.seen: Counter[str] = Counter()
+
+    def __call__(self, compiled, stage, population, signals, *, seed, step, round=0, threads):
+        other, heard = deepcopy(population), deepcopy(signals)
+        tallies = self.run_stage(
+            compiled, stage, population, signals, seed=seed, step=step, round=round, threads=threads
+        )
+        with np.errstate(all="ignore"):
+            wanted = oracle.run_stage(compiled.program, stage, other, heard, seed=seed, step=step, round=round)
+        where = f"{stage.name} step {step} round {round}"
+        self.calls += 1
+        self.differences += [
+            f"{where}: {name} of {np.flatnonzero(column != other.columns[name]).tolist()}"
+            for name, column in population.columns.items()
+            if column.tobytes() != other.columns[name].tobytes()
+        ]
+        if signals.unit.tobytes() != heard.unit.tobytes():
+            self.differences.append(f"{where}: signals of units")
+        for count in stage.counted:
+            self.seen[count.name] += int(tallies.count(count.name).sum())
+            if not np.array_equal(tallies.count(count.name), wanted.count(count.name)):
+                self.differences.append(f"{where}: count of {count.name}")
+        if not np.array_equal(tallies.totals, wanted.totals):
+            self.differences.append(f"{where}: totals")
+        return tallies
+
+
+@pytest.fixture
+def witness(monkeypatch):
+    seen = Witness(CompiledProgram.run_stage)
+    monkeypatch.setattr(CompiledProgram, "run_stage", lambda *args, **kwargs: seen(*args, **kwargs))
+    return seen
+
+
+@pytest.fixture(scope="module")
+def fresh_folder(tmp_path_factory):
+    """Folder without compiled kernels: only what was compiled in this process can be inspected."""
+    return tmp_path_factory.mktemp("fresh")
+
+
+def lively(theory: str):
+    parameters = {f"parameters.{name}": {"value": value, "assumed": "a lively test"} for name, value in PARAMETERS.items()}
+    return load_scenario("minimal").with_changes({"theory": theory, **LIVELY, **parameters})
+
+
+def move(scenario, *, scale: float, seed: int = 3):
+    model = compile_model(scenario, scale=scale, seed=seed)
+    threads = Threads(2)
+    try:
+        world = begin(model, threads)
+        for now in range(STEPS):
+            step(model, world, now, threads)
+    finally:
+        threads.close()
+    return model
+
+
+def test_kuran_equals_the_oracle_and_its_loops_use_all_lanes(witness, fresh_folder, monkeypatch):
+    monkeypatch.setenv("EXITVOICE_CACHE", str(fresh_folder))
+    model = move(lively("kuran"), scale=0.003)
+    assert model.people.units.members < 100
+    assert not witness.differences
+    stages = model.compiled.program.stages
+    assert witness.calls == 2 + STEPS * sum(stage.rounds for stage in stages[1:])
+    happened = [name for name, times in witness.seen.items() if times]
+    assert len(happened) > 0.85 * len(witness.seen), sorted(set(witness.seen) - set(happened))
+    for stage in stages:
+        text = "".join(getattr(model.compiled.module, stage.name).inspect_llvm().values())
+        assert "double" not in text, stage.name
+        assert any(lanes in text for lanes in LANES), stage.name
+
+
+@pytest.mark.parametrize("theory", ["epstein", "self_censorship"])
+def test_the_other_theories_equal_the_oracle(witness, theory):
+    move(lively(theory), scale=0.003)
+    assert witness.calls > STEPS
+    assert not witness.differences
+    assert witness.seen["withdrawn"] + witness.seen["dissent"] > 0
+
+
+def test_the_china_scenario_equals_the_oracle(witness, fresh_folder, monkeypatch):
+    monkeypatch.setenv("EXITVOICE_CACHE", str(fresh_folder))
+    model = move(load_scenario("china-2024"), scale=1e-6)
+    assert model.people.units.count > 20
+    assert not witness.differences
+
+
+def test_the_witness_sees_a_single_bit(witness, fresh_folder, monkeypatch):
+    # negative control: a kernel that is wrong in the last place of one person
+    run_stage = witness.run_stage
+
+    def slightly_wrong(compiled, stage, population, *rest, **options):
+        tallies = run_stage(compiled, stage, population, *rest, **options)
+        if "opposition" in population.columns:
+            held = population.columns["opposition"]
+            held[-1] = np.nextafter(held[-1], np.float32(2.0))
+        return tallies
+
+    monkeypatch.setenv("EXITVOICE_CACHE", str(fresh_folder))
+    monkeypatch.setattr(witness, "run_stage", slightly_wrong)
+    model = compile_model(lively("kuran"), scale=0.003, seed=3)
+    begin(model, Threads(1))
+    assert witness.differences == ["start step 0 round 0: opposition of [59]"]

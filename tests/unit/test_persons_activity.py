@@ -1,0 +1,66 @@
+"""The filter: whoever may see something happen is looked at, whoever cannot is passed over."""
+
+import pytest
+from person_rules import apply
+
+from exitvoice.models.exit_control import bounds
+from exitvoice.models.exit_control.columns import (
+    ABROAD,
+    APPLYING,
+    INVALID,
+    LENT,
+    NONE,
+    SURRENDERED,
+    VACANT,
+    VALID,
+    WITHHELD,
+)
+from exitvoice.models.exit_control.persons.activity import activity
+
+IDLE = {f"u_{name}": 0.5 for name in ("career", "document", "list", "journey", "discipline")} | {"error_bound": 0.9}
+
+
+def looked_at(**given):
+    return bool(apply(activity, **(IDLE | given))["active"])
+
+
+def test_an_idle_person_with_high_draws_is_passed_over():
+    assert not looked_at()
+    assert not looked_at(document=VALID)
+    assert not looked_at(document=SURRENDERED, custody=True, restricted=True, listed_covered=1)
+
+
+@pytest.mark.parametrize("name", ["career", "document", "discipline"])
+def test_a_draw_below_its_bound_is_looked_at(name):
+    assert looked_at(**{f"{name}_bound": 0.6})
+    assert not looked_at(**{f"{name}_bound": 0.4})
+
+
+def test_a_journey_needs_a_rule_or_a_document():
+    assert not looked_at(journey_bound=0.6, document=NONE)
+    assert looked_at(journey_bound=0.6, document=VALID)
+    assert looked_at(journey_bound=0.6, restricted=True, listed_covered=1)
+
+
+@pytest.mark.parametrize("state", [
+    {"journey": ABROAD}, {"journey": APPLYING}, {"service": VACANT}, {"timer": 1}, {"new_year": 1.0, "trips": 1},
+    {"document": LENT}, {"document": VALID, "custody": True}, {"document": VALID, "invalidate": True},
+    {"document": SURRENDERED}, {"document": WITHHELD}, {"document": INVALID}, {"u_list": 0.95},
+])  # fmt: skip
+def test_whoever_is_not_settled_is_always_looked_at(state):
+    assert looked_at(**state)
+
+
+@pytest.mark.parametrize("state", [
+    {"restricted": True}, {"listed_covered": 1}, {"listed_applied": 1}, {"listed_sanctioned": 1}, {"listed_error": 1},
+])  # fmt: skip
+def test_a_listing_at_odds_with_the_rules_is_looked_at_below_its_bound(state):
+    assert looked_at(list_bound=0.6, **state)
+    assert not looked_at(list_bound=0.4, **state)
+
+
+def test_a_bound_is_never_below_the_chance_it_bounds_nor_above_one():
+    for rate in (0.0, 1e-6, 0.1, 5.0, 1e6):
+        for dt in (1 / 366, 1 / 52, 1 / 12):
+            exact = bounds.chance(rate, dt)
+            assert 1.0 >= exact >= 1.0 - pow(2.718281828459045, -rate * dt)

@@ -1,0 +1,101 @@
+"""Confidence that the order will hold, and what a unit sees of others."""
+
+from math import exp, log
+
+import pytest
+from person_rules import WEEK, YEAR, apply
+
+from exitvoice.models.exit_control.persons.confidence import (
+    confidence,
+    confidence_target,
+    doubt,
+    unit_confidence,
+)
+from exitvoice.models.exit_control.persons.perception import peers, perception, sanction_memory
+
+
+def logit(p):
+    return log(p / (1 - p))
+
+
+def target(**given):
+    return logit(apply(confidence_target, **given)["confidence_target"])
+
+
+def test_each_sight_weighs_on_the_target_by_its_own_parameter():
+    assert target() == pytest.approx(3.0, abs=1e-5)
+    assert target(seen_dissent=0.1) == pytest.approx(3.0 - 1.2, abs=1e-5)
+    assert target(seen_withdrawn=0.2) == pytest.approx(3.0 - 0.3, abs=1e-5)
+    assert target(departures_seen=0.05) == pytest.approx(3.0 - 2.0, abs=1e-5)
+    assert target(elite_conflict=0.4) == pytest.approx(3.0 - 0.2, abs=1e-5)
+
+
+def test_a_show_of_control_reassures_unless_most_read_it_as_weakness():
+    assert target(control_shown=0.2) == pytest.approx(3.0 + 0.5 * 0.2 * 0.4, abs=1e-5)
+    assert target(control_shown=0.2, show_misread=1.0) == pytest.approx(3.0 - 0.1, abs=1e-5)
+    assert target(control_shown=0.2, show_misread=0.5) == pytest.approx(3.0, abs=1e-5)
+
+
+def test_it_moves_to_its_target_at_the_stated_rate():
+    after = apply(confidence, confidence=0.9, confidence_target=0.4, dt=YEAR / 12)["confidence"]
+    assert after == pytest.approx(0.4 + 0.5 * exp(-1), abs=1e-5)
+
+
+def test_two_half_steps_are_one_step():
+    half = apply(confidence, confidence=0.9, confidence_target=0.4, dt=WEEK / 2)["confidence"]
+    twice = apply(confidence, confidence=half, confidence_target=0.4, dt=WEEK / 2)["confidence"]
+    assert twice == pytest.approx(apply(confidence, confidence=0.9, confidence_target=0.4)["confidence"], abs=1e-6)
+
+
+def test_the_unit_keeps_step_with_its_members_and_nobody_moves_switched_off():
+    unit = apply(unit_confidence, unit_confidence=0.9, confidence_target=0.4)["unit_confidence"]
+    assert unit == apply(confidence, confidence=0.9, confidence_target=0.4)["confidence"]
+    assert apply(confidence, confidence=0.9, confidence_target=0.4, confidence_on=0.0)["confidence"] == 0.9
+
+
+def test_lost_confidence_adds_to_the_wish_to_leave():
+    usual = apply(doubt, unit_confidence=0.9)
+    lost = apply(doubt, unit_confidence=0.5)
+    assert usual["doubt"] == pytest.approx(1.0, abs=1e-5)
+    assert lost["doubt"] == pytest.approx(5**0.5, rel=1e-5)
+    assert apply(doubt, unit_confidence=0.5, leave_confidence_exponent=0.0)["doubt"] == 1.0
+
+
+SIGHT = {"unit_persons": 10, "unit_dissent": 1, "region_dissent": 0.2, "nation_dissent": 0.5}
+
+
+def test_what_is_seen_is_unit_region_and_what_censorship_leaves_of_the_nation():
+    seen = apply(perception, **SIGHT)
+    assert seen["seen_dissent"] == pytest.approx(0.4 * 0.1 + 0.2 * 0.2 + 0.4 * 0.3 * 0.5)
+    assert sum(seen.values()) == pytest.approx(1.0)
+
+
+def test_full_censorship_makes_the_nation_invisible_and_leaves_the_street():
+    calm = apply(perception, censorship=1.0, **(SIGHT | {"nation_dissent": 0.0}))
+    storm = apply(perception, censorship=1.0, **(SIGHT | {"nation_dissent": 1.0}))
+    assert calm == storm
+    assert storm["seen_dissent"] == pytest.approx(0.4 * 0.1 + 0.2 * 0.2)
+
+
+def test_common_knowledge_adds_and_shares_never_exceed_one():
+    assert apply(perception, known_dissent=0.3)["seen_dissent"] == pytest.approx(0.3)
+    full = apply(perception, known_dissent=5.0, region_withdrawn=1.0, nation_withdrawn=1.0)
+    assert (full["seen_loyal"], full["seen_withdrawn"], full["seen_dissent"]) == (0.0, 0.0, 1.0)
+
+
+def test_an_empty_unit_divides_by_nothing():
+    assert apply(perception, unit_persons=0)["seen_loyal"] == 1.0
+    assert apply(sanction_memory, unit_persons=0)["unit_sanction_memory"] == 0.0
+
+
+def test_a_sanction_is_remembered_for_its_time():
+    kept = apply(sanction_memory, unit_sanction_memory=0.2, unit_persons=10, dt=YEAR)
+    assert kept["unit_sanction_memory"] == pytest.approx(0.2 * exp(-1), abs=1e-6)
+    added = apply(sanction_memory, unit_sanctioned=1, unit_persons=10)
+    assert added["unit_sanction_memory"] == pytest.approx(0.1)
+
+
+def test_peers_weigh_half_of_the_way_at_half_times_ln_two():
+    assert apply(peers, unit_sanction_memory=0.0)["peers"] == 0.0
+    assert apply(peers, unit_sanction_memory=0.02 * log(2))["peers"] == pytest.approx(0.5, abs=1e-6)
+    assert apply(peers, unit_sanction_memory=10.0)["peers"] <= 1.0

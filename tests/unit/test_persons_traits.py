@@ -1,0 +1,150 @@
+"""Fixed traits and the beginning of a person; what a policy word asks; what observers count."""
+
+import numpy as np
+import pytest
+from person_rules import apply
+
+from exitvoice.models.exit_control import traits
+from exitvoice.models.exit_control.columns import (
+    ABROAD,
+    APPLYING,
+    CAUGHT,
+    EARLIEST,
+    LOYAL,
+    NONE,
+    RETIRED,
+    SERVING,
+    SURRENDERED,
+    VACANT,
+    VALID,
+)
+from exitvoice.models.exit_control.persons.beginning import feeling, post
+from exitvoice.models.exit_control.persons.observation import display, feelings, standing
+from exitvoice.models.exit_control.persons.policy import demands, force, office, places
+
+DRAWS = (np.arange(2_000) + 0.5) / 2_000
+
+
+def sample(rule, name, draw, **given):
+    return np.array([float(apply(rule, **{draw: float(u)}, **given)[name]) for u in DRAWS])
+
+
+def test_the_wish_has_the_mean_of_a_beta_2_4_and_rises_with_rank_and_ties():
+    plain = sample(traits.wish, "wish", "u_wish")
+    assert plain.mean() == pytest.approx(1 / 3, abs=0.01)
+    assert 0 <= plain.min() <= plain.max() <= 1
+    assert sample(traits.wish, "wish", "u_wish", rank=3).mean() > plain.mean()
+    assert sample(traits.wish, "wish", "u_wish", ties=True).mean() > plain.mean() + 0.1
+
+
+def test_risk_aversion_has_a_thin_lower_tail():
+    averse = sample(traits.risk_aversion, "risk_aversion", "u_risk")
+    assert averse.mean() == pytest.approx(3 / 4, abs=1e-3)  # kappa / (kappa + 1)
+    assert (averse < 0.5).mean() == pytest.approx(0.5**3, abs=2e-3)
+
+
+def test_candour_has_median_one_and_its_spread_in_logs():
+    cost = sample(traits.candour, "candour", "u_candour")
+    assert np.median(cost) == pytest.approx(1, abs=1e-3)
+    assert np.log(cost).std() == pytest.approx(0.5, abs=0.01)
+
+
+def test_exposure_is_uniform_at_odds_one_and_rises_with_rank():
+    assert sample(traits.exposure, "exposure", "u_exposure", exposure_odds=1.0, exposure_odds_rank=0.0) == pytest.approx(
+        DRAWS, abs=1e-5
+    )
+    assert sample(traits.exposure, "exposure", "u_exposure").mean() == pytest.approx(0.267, abs=0.01)
+    assert sample(traits.exposure, "exposure", "u_exposure", rank=3).mean() > 0.3
+
+
+def test_baseline_opposition_has_the_stated_spread_on_the_logit():
+    base = sample(traits.baseline, "baseline", "u_baseline", sector_logit=-0.5, unit_leaning=0.2)
+    logit = np.log(base / (1 - base))
+    assert np.median(logit) == pytest.approx(-0.3, abs=1e-3)
+    assert logit.std() == pytest.approx(1.4, abs=0.02)
+
+
+def test_kin_and_faction_come_from_one_draw_and_are_independent():
+    kin, faction = (sample(traits.allegiance, name, "u_kin").astype(bool) for name in ("relative", "faction"))
+    assert kin.mean() == pytest.approx(0.03, abs=1e-3)
+    assert faction[kin].mean() == pytest.approx(0.5, abs=0.03)
+    assert faction[~kin].mean() == pytest.approx(0.5, abs=2e-3)
+
+
+def test_fixed_tastes_have_the_variance_of_their_part_of_a_gumbel_draw():
+    taste = sample(traits.tastes, "taste_dissent", "u_taste_dissent")
+    assert taste.mean() == pytest.approx(0, abs=1e-4)
+    assert taste.var() == pytest.approx(0.8 * 0.01 * np.pi**2 / 6, rel=0.01)
+
+
+EDGES = {"rank_edge_1": 0.7, "rank_edge_2": 0.9, "rank_edge_3": 0.98}
+
+
+def test_posts_are_filled_by_the_sector_s_shares():
+    def start(**given):
+        return apply(post, **EDGES, retired_share=0.2, document_share=0.4, **given)
+
+    assert [start(u_rank=u)["rank"] for u in (0.69, 0.71, 0.91, 0.99)] == [0, 1, 2, 3]
+    assert [start(u_service=u)["service"] for u in (0.19, 0.21)] == [RETIRED, SERVING]
+    assert [start(u_first_document=u)["document"] for u in (0.39, 0.41)] == [VALID, NONE]
+    assert start()["expression"] == LOYAL
+    assert start(u_service=0.1)["clock"] == EARLIEST - 652  # the middle of the retired: their mean
+    assert start(u_service=0.5)["clock"] == EARLIEST
+    assert start(relative=True)["kin"]
+
+
+def test_people_begin_at_rest_with_the_stated_confidence():
+    begun = apply(feeling, baseline=0.3, grievance=0.1)
+    assert begun["opposition"] == pytest.approx((0.3 * 0.3 + 0.1) / 0.4)
+    assert begun["confidence"] == pytest.approx(0.93)
+
+
+def test_places_tell_service_and_years_since_office_apart():
+    def place(**given):
+        return apply(places, office_first=100.0, office_second=200.0, step=300, **given)
+
+    assert place(rank=2)["policy_index"] == 2
+    assert [place(service=RETIRED, clock=EARLIEST + c)["policy_index"] for c in (300, 200, 100)] == [4, 8, 12]
+    assert place(rank=1, kin=1)["policy_index"] == 17
+
+
+def test_words_are_unpacked_field_by_field():
+    word = 2 | 8 | 32 | (2 << 6) | (30 << 8) | (4 << 16) | (3 << 24) | (10 << 27)
+    asked = apply(demands, policy_word=word)
+    assert asked == {
+        "approval": True, "ban": False, "custody": True, "invalidate": False, "opaque": True, "trips_allowed": 2,
+        "custody_days": 30, "longest_trip": 4, "reporting_days": 10, "restricted": True,
+    }  # fmt: skip
+    assert apply(office, policy_word=word, stage=5, rank=2) == {"chain": 3, "office_index": 15, "office_rank": 62}
+    assert apply(force, policy_timing=65535 | (7 << 16))["policy_force"] == pytest.approx(1.0)
+
+
+def test_an_empty_post_is_asked_nothing():
+    assert apply(demands, policy_word=4 | 192)["ban"]
+    assert not apply(demands, policy_word=4 | 192, service=VACANT)["restricted"]
+
+
+@pytest.mark.parametrize("why", [
+    {"restricted": True}, {"document": SURRENDERED}, {"journey": CAUGHT}, {"listed_sanctioned": 1}, {"listed_error": 1},
+])  # fmt: skip
+def test_the_unfree_are_counted_for_any_reason_and_only_persons(why):
+    assert apply(standing, **why)["unfree"]
+    assert not apply(standing, service=VACANT, **why)["unfree"]
+    assert not apply(standing)["unfree"]
+
+
+def test_stocks_are_told_apart():
+    waits = apply(standing, journey=APPLYING, stage=1, purpose=2)
+    assert [bool(waits[f"queue_{k}"]) for k in range(4)] == [False, True, False, False]
+    assert waits["queue_leave"]
+    assert apply(standing, journey=ABROAD)["is_abroad"]
+    assert apply(standing, service=SERVING)["is_serving"]
+    assert not apply(standing, service=VACANT)["person"]
+
+
+def test_falsifiers_are_the_opposed_who_perform_loyalty():
+    assert apply(display, expression=LOYAL, opposition=0.6)["falsifier"]
+    assert not apply(display, expression=LOYAL, opposition=0.5)["falsifier"]
+    assert not apply(display, expression=1, opposition=0.6)["falsifier"]
+    assert not any(apply(display, opposition=0.9, service=VACANT).values())
+    assert apply(feelings, opposition=0.9, confidence=0.8, service=VACANT) == {"opposition_held": 0, "confidence_held": 0}
