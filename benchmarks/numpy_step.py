@@ -70,6 +70,10 @@ class NumpyWorld:
         self.unit_of = {name: signals.unit[:, k].copy() for k, name in enumerate(program.signals.unit)}
         self.traits = SimpleNamespace()
         self.draw_traits(np.ones(self.count, bool))
+        # the traits are not those of the model's persons, so opposition begins at the rest point of its own
+        self.see(remember=False)
+        self.obey(self.place_in_tables(0))
+        self.now.opposition = self.rest_point(self.push()).astype(np.float32)
 
     def read(self, signals: SignalTables) -> None:
         """Take this step's signals: scalars, and those of region and stratum for each person."""
@@ -131,9 +135,12 @@ class NumpyWorld:
         """Move every person by one step: career to discipline, then the rounds of expression."""
         self.read(signals)
         self.see(remember=True)
-        self.obey(step)
+        place = self.place_in_tables(step)
+        self.obey(place)
+        self.tally_stocks()
+        self.has_say = self.now.service != VACANT  # a recruit says nothing in the first step
         self.career(step)
-        self.obey(step)
+        self.obey(place)
         self.handle_documents()
         self.keep_watchlist()
         self.set_out()
@@ -141,7 +148,7 @@ class NumpyWorld:
         self.travel()
         self.discipline()
         self.feel()
-        self.tally_life()
+        self.tally_flows()
         for _ in range(ROUNDS):
             self.see(remember=False)
             self.speak()
@@ -169,20 +176,28 @@ class NumpyWorld:
             doubt = v.confidence_dissent * dissent + v.confidence_withdrawal * withdrawn
             doubt = doubt + v.confidence_departures * v.departures_seen[first] + v.confidence_conflict * v.elite_conflict
             show = v.confidence_show * v.control_shown * (1.0 - 2.0 * v.show_misread)
-            self.target = (1.0 / (1.0 + np.exp(-(v.confidence_base - doubt + show))))[self.unit]
+            target = 1.0 / (1.0 + np.exp(-(v.confidence_base - doubt + show)))
+            near = chance(v.confidence_on * v.confidence_adjustment * v.dt)
+            unit["unit_confidence"] = unit["unit_confidence"] + near * (target - unit["unit_confidence"])
+            self.target, self.unit_confidence = target[self.unit], unit["unit_confidence"][self.unit]
 
-    def obey(self, step: int) -> None:
-        """What the rules in force ask of each person."""
-        v, now, tables = self.v, self.now, self.tables
+    def place_in_tables(self, step: int) -> NDArray[np.int64]:
+        """Where each person's rules stand, as the step begins."""
+        v, now = self.v, self.now
         ago = step + EARLIEST - now.clock
         row = np.where(now.service == RETIRED, 1 + (ago >= v.office_first) + (ago >= v.office_second), 0)
-        place = self.policy_start + self.traits.relative * 16 + row * 4 + now.rank
+        return self.policy_start + self.traits.relative * 16 + row * 4 + now.rank
+
+    def obey(self, place: NDArray[np.int64]) -> None:
+        """What the rules in force ask of each person."""
+        now, tables = self.now, self.tables
         word = np.where(now.service == VACANT, FREE_WORD, tables["policy_words"][place]).astype(np.int64)
         timing = tables["policy_timings"][place]
         self.run, self.force = (timing >> 16) / np.float32(65535.0), (timing & 65535) / np.float32(65535.0)
         self.ban, self.custody, self.invalidate = (word & 4) > 0, (word & 8) > 0, (word & 16) > 0
         self.trips_allowed, self.custody_days = (word >> 6) & 3, (word >> 8) & 255
         self.longest, self.reporting_days = (word >> 16) & 255, (word >> 27) & 31
+        self.opaque = (word & 32) > 0
         self.restricted, self.chain = (word & 31) > 0, (word >> 24) & 7
 
     def career(self, step: int) -> None:
@@ -260,7 +275,7 @@ class NumpyWorld:
         v, now, traits = self.v, self.now, self.traits
         u = self.u_journey = self.draw()
         run = 1.0 + v.run_gain * self.run
-        doubt = np.clip((1.0 - now.confidence) / (1.0 - v.reference_confidence), 0.01, 100.0) ** v.leave_confidence_exponent
+        doubt = np.clip((1.0 - self.unit_confidence) / (1.0 - v.reference_confidence), 0.01, 100.0) ** v.leave_confidence_exponent
         leave_wish = v.leave_pull * traits.wish * (1.0 + v.leave_opposition_gain * now.opposition) * doubt * run
         leave_wish = np.where(traits.is_leaver, leave_wish, 0.0)
         trip_wish = v.trip_pull * traits.wish * run
@@ -292,7 +307,8 @@ class NumpyWorld:
         self.u_outcome = self.draw()
         place = self.chain * 4 + np.minimum(now.stage, 3)
         word = self.tables["refusal_words"][place * 4 + now.rank]
-        self.opacity, refusal = (word >> 16) / np.float32(65535.0), (word & 65535) / np.float32(65535.0)
+        self.opacity = np.where(self.opaque, 1.0, (word >> 16) / np.float32(65535.0))
+        refusal = (word & 65535) / np.float32(65535.0)
         waiting = (now.journey == APPLYING) & (now.service != VACANT) & ~self.flees
         gives_up, draw = chance(v.withdraw_rate * v.dt), 1.0 - self.u_journey
         released = waiting & ~self.restricted
@@ -308,7 +324,8 @@ class NumpyWorld:
         v, now, traits, u = self.v, self.now, self.traits, self.u_journey
         at_border = self.out_visit | self.out_try | self.out_leave
         listed = (now.listed_covered | now.listed_applied | now.listed_sanctioned | now.listed_error).astype(bool)
-        passes = at_border & ~(listed & (self.u_outcome < v.watchlist_on * v.stop_probability))
+        self.stopped = at_border & listed & (self.u_outcome < v.watchlist_on * v.stop_probability)
+        passes = at_border & ~self.stopped
         holds = (now.journey == PERMITTED) & (now.service != VACANT)
         starts = holds & ~self.ban & (u < chance(v.journey_on * WEEKS / max(v.permit_start_weeks, 0.5) * v.dt))
         void = holds & ~starts & ((now.timer <= 1) | self.ban)
@@ -323,9 +340,9 @@ class NumpyWorld:
         ends = away & (u < ends_at)
         stays = v.overstay_chance * traits.wish * now.opposition * (1.0 - now.confidence) * v.openness_leave
         settles = v.settle_rate / (v.settle_rate + v.try_return_rate)
-        overstayed = ends & (self.u_outcome < np.where(now.purpose == VISIT, np.minimum(1.0, stays), settles))
-        caught = self.flees & (self.u_outcome < v.detection)
-        fled = self.flees & ~caught
+        overstayed = self.overstayed = ends & (self.u_outcome < np.where(now.purpose == VISIT, np.minimum(1.0, stays), settles))
+        caught = self.caught = self.flees & (self.u_outcome < v.detection)
+        fled = self.fled = self.flees & ~caught
         held = (now.journey == CAUGHT) & (now.service != VACANT)
         self.vacates = leaves | overstayed | fled | (held & (now.timer <= 1))
         empty = self.vacates | (now.service == VACANT) | self.renewed
@@ -378,27 +395,38 @@ class NumpyWorld:
         now.document[dismissed] = NONE
         now.stage[jailed | dismissed] = 0
 
+    def push(self) -> Reals:
+        """What pushes opposition up, a year."""
+        v = self.v
+        blocked = np.where(self.restricted, np.maximum(1.0 - v.hope_leave, v.blocked_control), v.blocked_control)
+        push = v.opposition_blocked * self.traits.wish * blocked + v.opposition_peers * self.peers
+        return push + v.opposition_hardship * v.hardship
+
+    def rest_point(self, push: Reals) -> Reals:
+        """Opposition at which nothing moves it."""
+        v = self.v
+        pull = np.maximum(v.opposition_return + push + v.persuasion, 0.01)
+        return np.clip((v.opposition_return * self.traits.baseline + push) / pull, 0.0, 1.0)
+
     def feel(self) -> None:
         """Opposition and confidence."""
-        v, now, traits = self.v, self.now, self.traits
-        blocked = np.where(self.restricted, np.maximum(1.0 - v.hope_leave, v.blocked_control), v.blocked_control)
-        push = v.opposition_blocked * traits.wish * blocked + v.opposition_peers * self.peers
-        push = push + v.opposition_hardship * v.hardship
+        v, now, traits, push = self.v, self.now, self.traits, self.push()
         change = v.opposition_return * (traits.baseline - now.opposition) + (1.0 - now.opposition) * push
         change = change - now.opposition * v.persuasion
         shock = v.opposition_impulse + np.where(self.refused, v.opposition_refused * self.opacity, 0.0)
         moved = now.opposition + v.opposition_on * (change * v.dt + shock * (1.0 - now.opposition))
-        rest = (v.opposition_return * traits.baseline + push) / np.maximum(v.opposition_return + push + v.persuasion, 0.01)
-        now.opposition = np.clip(np.where(self.renewed, rest, moved), 0.0, 1.0).astype(np.float32)
-        share = np.where(self.renewed, 1.0, chance(v.confidence_on * v.confidence_adjustment * v.dt))
-        now.confidence = (now.confidence + share * (self.target - now.confidence)).astype(np.float32)
+        started = np.where(self.renewed, self.rest_point(push), moved)
+        now.opposition = np.clip(started, 0.0, 1.0).astype(np.float32)
+        share = chance(v.confidence_on * v.confidence_adjustment * v.dt)
+        near = now.confidence + share * (self.target - now.confidence)
+        now.confidence = np.where(self.renewed, self.unit_confidence, near).astype(np.float32)
         now.expression[self.renewed | (now.service == VACANT)] = LOYAL
 
     def speak(self) -> None:
         """One round of expression (Kuran) among those who reconsider."""
         v, now, traits = self.v, self.now, self.traits
         revises = self.draw() < chance(v.expression_on * v.revision_rate * v.dt / 3.0)
-        who = np.flatnonzero(revises & (now.service != VACANT))
+        who = np.flatnonzero(revises & self.has_say)
         candour, shown = traits.candour[who], now.expression[who]
         felt = now.opposition[who] * (1.0 - v.goals_met_effect * v.goals_met[who])
         confidence = now.confidence[who]
@@ -428,11 +456,12 @@ class NumpyWorld:
         """Count by unit."""
         return np.add.reduceat(mask, self.people.units.offsets[:-1], dtype=np.int64).astype(np.float32)
 
-    def tally_life(self) -> None:
-        """Stocks and flows of the step."""
+    def tally_stocks(self) -> None:
+        """Where people stand as the step begins."""
         now = self.now
         person = now.service != VACANT
         applying = person & (now.journey == APPLYING)
+        listed = now.listed_covered | now.listed_applied | now.listed_sanctioned | now.listed_error
         masks = {
             "person": person,
             "is_serving": now.service == SERVING,
@@ -443,17 +472,16 @@ class NumpyWorld:
             "is_permitted": person & (now.journey == PERMITTED),
             "is_abroad": person & (now.journey == ABROAD),
             "in_custody": person & (now.journey == CAUGHT),
-            "is_listed": person & (now.listed_covered | now.listed_applied | now.listed_sanctioned | now.listed_error).astype(bool),
+            "is_listed": person & listed.astype(bool),
             **{f"queue_{place}": applying & (now.stage == place) for place in range(4)},
             "queue_leave": applying & (now.purpose > 0),
-            "seeks": self.seeks,
-            "granted": self.granted,
-            "refused": self.refused,
-            "withdrew": self.withdrew,
-            "flees": self.flees,
-            "sanctioned": self.sanctioned,
         }
         self.counts = {name: self.tally(mask) for name, mask in masks.items()}
+
+    def tally_flows(self) -> None:
+        """What happened to people in the step."""
+        names = ("seeks", "granted", "refused", "withdrew", "sanctioned", "caught", "fled", "overstayed", "stopped")
+        self.counts |= {name: self.tally(getattr(self, name)) for name in names}
         self.unit_of["unit_sanctioned"] = self.per_unit(self.sanctioned)
 
     def tally_displays(self) -> None:

@@ -13,7 +13,7 @@ import xarray as xr
 
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control import begin, compile_model, step
-from exitvoice.models.exit_control.model import Model, StepRecord, World
+from exitvoice.models.exit_control.world import Model, StepRecord, World
 from exitvoice.run import simulate
 from exitvoice.scenario import Scenario
 
@@ -68,6 +68,14 @@ offices:
     assumed: chosen for a test
   - name: city_office
     title: office of the city
+    decisions_per_week_per_1000: 2.0
+    handling_weeks: 4
+    refusal: 0.3
+    refusal_by_rank: 0.1
+    opacity: 0.9
+    assumed: chosen for a test
+  - name: third
+    title: third office
     decisions_per_week_per_1000: 2.0
     handling_weeks: 4
     refusal: 0.3

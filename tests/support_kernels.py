@@ -13,7 +13,15 @@ import numpy as np
 from exitvoice.engine import oracle
 from exitvoice.engine.columns import Column, Field, Layout, Population, Units
 from exitvoice.engine.compile import CompiledProgram, SignalTables, Tallies
-from exitvoice.engine.mathematics import clip, exponential, larger, logistic, normal_quantile, power, probability
+from exitvoice.engine.mathematics import (
+    clip,
+    exponential,
+    larger,
+    logistic,
+    normal_quantile,
+    power,
+    probability,
+)
 from exitvoice.engine.primitives import integer, real
 from exitvoice.engine.program import Count, Lookup, Program, Signals, Stage, Total
 from exitvoice.engine.rule import rule

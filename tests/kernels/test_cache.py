@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support_kernels import small_program
 
 from exitvoice.engine.compile import cache_folder, compile_program, write_module
+from support_kernels import small_program
 
 SOURCE = Path(__file__).parents[2] / "src"
 

@@ -4,9 +4,9 @@ import ast
 import re
 
 import pytest
-from support_kernels import MOVE, run_compiled, small_program, small_world, units_of
 
 from exitvoice.engine.compile import compile_program, write_module
+from support_kernels import MOVE, run_compiled, small_program, small_world, units_of
 
 LANES = ("<4 x float>", "<8 x float>", "<16 x float>")  # SSE or NEON, AVX, AVX-512
 

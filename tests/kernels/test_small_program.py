@@ -4,6 +4,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+
+from exitvoice.engine import compile as compiling
+from exitvoice.engine.columns import Units
+from exitvoice.engine.compile import compile_program
 from support_kernels import (
     differing,
     run_compiled,
@@ -13,10 +17,6 @@ from support_kernels import (
     small_world,
     units_of,
 )
-
-from exitvoice.engine import compile as compiling
-from exitvoice.engine.columns import Units
-from exitvoice.engine.compile import compile_program
 
 # one member; a few; multiples of the lanes; more than a tally's bytes hold (240); so many chosen that a buffer fills
 SIZES = (1, 1, 2, 16, 48, 240, 241, 500, 17, 3, 33, 700, 1, 5, 480, 255, 900)

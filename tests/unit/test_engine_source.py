@@ -35,8 +35,7 @@ def pair(mood):
 
 @rule(writes=("mood",))
 def branching(mood):
-    if mood > 0.5:
-        mood = 0.5
+    mood = min(mood, 0.5)
     return mood
 
 
@@ -171,3 +170,16 @@ _named_clip.__name__ = "clip"
 
 def _with_globals(function, **changes):
     return type(function)(function.__code__, {**function.__globals__, **changes}, function.__name__)
+
+
+@rule(writes=("mood",))
+def boost(mood, boost_gain):
+    gain = boost_gain * mood
+    return gain
+
+
+def test_a_rules_own_variable_never_takes_the_name_of_something_it_reads():
+    # a parameter that one member overwrites would be wrong for the next
+    tree = ast.parse(text_of(boost))
+    assigned = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    assert not assigned & (set(boost.reads) - set(boost.writes))

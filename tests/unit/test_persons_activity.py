@@ -1,7 +1,6 @@
 """The filter: whoever may see something happen is looked at, whoever cannot is passed over."""
 
 import pytest
-from person_rules import apply
 
 from exitvoice.models.exit_control import bounds
 from exitvoice.models.exit_control.columns import (
@@ -16,6 +15,7 @@ from exitvoice.models.exit_control.columns import (
     WITHHELD,
 )
 from exitvoice.models.exit_control.persons.activity import activity
+from person_rules import apply
 
 IDLE = {f"u_{name}": 0.5 for name in ("career", "document", "list", "journey", "discipline")} | {"error_bound": 0.9}
 

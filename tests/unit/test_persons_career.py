@@ -3,10 +3,10 @@
 from math import exp
 
 import pytest
-from person_rules import WEEK, YEAR, apply
 
 from exitvoice.models.exit_control.columns import DISSENT, EARLIEST, LOYAL, RETIRED, SERVING, VACANT
 from exitvoice.models.exit_control.persons.career import career
+from person_rules import WEEK, YEAR, apply
 
 RATES = {"retirement_base": 0.01, "promotion_0": 0.02, "promotion_1": 0.03, "promotion_2": 0.05}
 

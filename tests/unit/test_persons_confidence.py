@@ -3,7 +3,6 @@
 from math import exp, log
 
 import pytest
-from person_rules import WEEK, YEAR, apply
 
 from exitvoice.models.exit_control.persons.confidence import (
     confidence,
@@ -12,6 +11,7 @@ from exitvoice.models.exit_control.persons.confidence import (
     unit_confidence,
 )
 from exitvoice.models.exit_control.persons.perception import peers, perception, sanction_memory
+from person_rules import WEEK, YEAR, apply
 
 
 def logit(p):

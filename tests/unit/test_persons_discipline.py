@@ -3,10 +3,10 @@
 from math import exp
 
 import pytest
-from person_rules import YEAR, apply
 
 from exitvoice.models.exit_control.columns import ABROAD, CAUGHT, HOME, RETIRED, SERVING, VACANT, VALID
 from exitvoice.models.exit_control.persons.discipline import discipline
+from person_rules import YEAR, apply
 
 RATES = {f"inspected_{f}_{k}": 0.01 * (k + 1) * (f + 1) for f in (0, 1) for k in range(4)}
 DRAWS = [(place + 0.5) / 4_000 for place in range(4_000)]

@@ -3,7 +3,6 @@
 from math import exp, log
 
 import pytest
-from person_rules import WEEK, YEAR, apply
 
 from exitvoice.models.exit_control.columns import (
     ABROAD,
@@ -16,6 +15,7 @@ from exitvoice.models.exit_control.columns import (
     WITHHELD,
 )
 from exitvoice.models.exit_control.persons.document import conceals, document
+from person_rules import WEEK, YEAR, apply
 
 CUSTODY = {"custody": True, "custody_days": 30}
 

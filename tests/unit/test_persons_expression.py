@@ -4,13 +4,13 @@ from math import exp
 
 import numpy as np
 import pytest
-from person_rules import WEEK, apply
 
 from exitvoice.models.exit_control.columns import DISSENT, LOYAL, VACANT, WITHDRAWN
 from exitvoice.models.exit_control.persons.expression.epstein import epstein
 from exitvoice.models.exit_control.persons.expression.kuran import kuran
 from exitvoice.models.exit_control.persons.expression.revision import revises, revision
 from exitvoice.models.exit_control.persons.expression.self_censorship import self_censorship
+from person_rules import WEEK, apply
 
 BARE = {
     "seen_loyal": 0.0, "loyalty_tie": 0.0, "promotion_reward": 0.0, "withdrawal_price": 0.0, "dissent_price": 0.0,

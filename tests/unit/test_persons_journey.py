@@ -3,7 +3,6 @@
 from math import exp
 
 import pytest
-from person_rules import WEEK, YEAR, apply
 
 from exitvoice.models.exit_control.columns import (
     ABROAD,
@@ -18,6 +17,7 @@ from exitvoice.models.exit_control.columns import (
     VISIT,
 )
 from exitvoice.models.exit_control.persons.journey import choice_at_home, decision, journey, wishes
+from person_rules import WEEK, YEAR, apply
 
 RUN = 65535 << 16  # timing word with the run at its full height
 FREE = {"in_hand": 1.0, "wish": 1.0}

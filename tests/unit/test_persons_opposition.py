@@ -1,7 +1,6 @@
 """Private opposition: its rest point, what pushes it, and the clip at both ends."""
 
 import pytest
-from person_rules import WEEK, apply
 
 from exitvoice.models.exit_control.persons.opposition import (
     grievance,
@@ -11,6 +10,7 @@ from exitvoice.models.exit_control.persons.opposition import (
     shock,
     turn,
 )
+from person_rules import WEEK, apply
 
 FULL = 65535 << 16  # a refusal word with opacity 1
 

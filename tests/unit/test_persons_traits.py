@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from person_rules import apply
 
 from exitvoice.models.exit_control import traits
 from exitvoice.models.exit_control.columns import (
@@ -21,6 +20,7 @@ from exitvoice.models.exit_control.columns import (
 from exitvoice.models.exit_control.persons.beginning import feeling, post
 from exitvoice.models.exit_control.persons.observation import display, feelings, standing
 from exitvoice.models.exit_control.persons.policy import demands, force, office, places
+from person_rules import apply
 
 DRAWS = (np.arange(2_000) + 0.5) / 2_000
 

@@ -3,10 +3,10 @@
 from math import exp
 
 import pytest
-from person_rules import YEAR, apply
 
 from exitvoice.models.exit_control.columns import SERVING, VACANT
 from exitvoice.models.exit_control.persons.watchlist import watchlist
+from person_rules import YEAR, apply
 
 REASONS = ("listed_covered", "listed_applied", "listed_sanctioned", "listed_error")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from exitvoice.models.exit_control.institutions.leadership import GridRules, NaiveRules
-from exitvoice.models.exit_control.model import Rules
 from exitvoice.models.exit_control.program import THEORIES, exit_control_program
+from exitvoice.models.exit_control.world import Rules
 from exitvoice.scenario import load_priors
 
 SOURCE = Path(__file__).parents[2] / "src" / "exitvoice"

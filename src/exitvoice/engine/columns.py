@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,7 +98,7 @@ class Population:
 
     layout: Layout
     units: Units
-    columns: dict[str, NDArray[np.generic]] = field(default_factory=dict)
+    columns: dict[str, NDArray[Any]] = field(default_factory=dict)
 
     @classmethod
     def empty(cls, layout: Layout, units: Units) -> "Population":
@@ -105,15 +106,16 @@ class Population:
         columns = {c.name: np.zeros(units.members, dtype=c.dtype) for c in layout.columns}
         return cls(layout, units, columns)
 
-    def get(self, name: str) -> NDArray[np.generic]:
+    def get(self, name: str) -> NDArray[Any]:
         """A column, or a copy of a field unpacked."""
         if name in self.columns:
             return self.columns[name]
         item = self.layout.by_name[name]
         shift = np.uint32(self.layout.shifts[name])
-        return (self.columns[item.column] >> shift) & np.uint32((1 << item.bits) - 1)
+        values: NDArray[Any] = (self.columns[item.column] >> shift) & np.uint32((1 << item.bits) - 1)
+        return values
 
-    def put(self, name: str, values: NDArray[np.generic]) -> None:
+    def put(self, name: str, values: NDArray[Any]) -> None:
         """Overwrite a column, or pack a field; raises ValueError when a value does not fit its bits."""
         if name in self.columns and name in self.layout.plain:
             self.columns[name][:] = values

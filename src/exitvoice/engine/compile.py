@@ -27,7 +27,7 @@ from exitvoice.engine.source import helper_sources
 from exitvoice.engine.targets.cpu import PREAMBLE, Threads
 from exitvoice.engine.writer import lookup_tables, stage_columns, write_stage
 
-TALLY_HELPERS = '''\
+TALLY_HELPERS = """\
 @helper
 def empty_counts(packed, counts):
     for i in range(packed.shape[0]):
@@ -39,7 +39,7 @@ def empty_counts(packed, counts):
 @helper
 def lane_sum(word):
     return (word & 255) + ((word >> 8) & 255) + ((word >> 16) & 255) + ((word >> 24) & 255)
-'''
+"""
 
 
 @dataclass(frozen=True)

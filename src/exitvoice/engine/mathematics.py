@@ -48,7 +48,7 @@ def logarithm(x: float) -> float:
 
 
 def power(x: float, exponent: float) -> float:
-    """x ** exponent for positive x."""
+    """X ** exponent for positive x."""
     return exponential(exponent * logarithm(x))
 
 

@@ -46,9 +46,12 @@ def run_stage(
         np.zeros((strata, len(stage.totals), LANES), np.int64),
         stage,
     )
-    tail = member_scope(program, stage, (*stage.rules, *stage.tally_rules))
-    body = member_scope(program, stage, stage.rules)
-    tally_only = member_scope(program, stage, stage.tally_rules)
+    if stage.select is None:
+        whole = member_scope(program, stage, (*stage.rules, *stage.tally_rules))
+    else:
+        choose = member_scope(program, stage, (stage.select,))
+        body = member_scope(program, stage, stage.rules)
+        tally_only = member_scope(program, stage, stage.tally_rules)
     for unit in range(population.units.count):
         place = _Place(seed, step, round, unit)
         outside = _outside_values(program, population, signals, unit, place)
@@ -57,22 +60,21 @@ def run_stage(
             _apply(program, population, signals, operation, outside, place)
         for name in scope.writes:
             signals.unit[unit, program.signals.unit.index(name)] = outside[name]
-        kept = {c.keep: 0 for c in stage.counted if c.keep}
+        kept: dict[str | None, int] = {c.keep: 0 for c in stage.counted if c.keep}
         begin, end = int(population.units.offsets[unit]), int(population.units.offsets[unit + 1])
         for at in range(begin, end):
             place = _Place(seed, step, round, unit, at - begin)
             if stage.select is None:
-                values = _member(program, population, signals, tail, dict(outside), place, at)
+                values = _member(program, population, signals, whole, dict(outside), place, at)
             else:
-                choose = member_scope(program, stage, (stage.select,))
                 chosen = _member(program, population, signals, choose, dict(outside), place, at)
                 if chosen[stage.select.writes[0]]:
                     done = _member(program, population, signals, body, dict(outside), place, at)
                     _count_events(program, population, tallies, done, unit, kept)
                 values = _member(program, population, signals, tally_only, dict(outside), place, at)
             _tally(program, population, tallies, values, unit, at, kept)
-        for name, number in kept.items():
-            signals.unit[unit, program.signals.unit.index(name or "")] = number
+        for keep, number in kept.items():
+            signals.unit[unit, program.signals.unit.index(keep or "")] = number
     return tallies
 
 

@@ -5,15 +5,17 @@ module they are the machine types of the target. Reals are 32-bit everywhere: wi
 number takes the width of the ``float32`` it meets, so the oracle rounds as the kernel does.
 """
 
+from typing import cast
+
 import numpy as np
 
 _MASK32 = 0xFFFFFFFF
 _MASK64 = 0xFFFFFFFFFFFFFFFF
 
 
-def real(value: float) -> np.float32:
+def real(value: float) -> float:
     """Round to a 32-bit real."""
-    return np.float32(value)
+    return cast(float, np.float32(value))
 
 
 def integer(value: float) -> int:
@@ -36,11 +38,11 @@ def bits_of(value: float) -> int:
     return int(np.float32(value).view(np.uint32))
 
 
-def from_bits(pattern: int) -> np.float32:
+def from_bits(pattern: int) -> float:
     """32-bit real with a given bit pattern."""
-    return np.float32(np.uint32(pattern).view(np.float32))
+    return cast(float, np.uint32(pattern).view(np.float32))
 
 
-def square_root(value: float) -> np.float32:
+def square_root(value: float) -> float:
     """Square root, correctly rounded (IEEE 754)."""
-    return np.float32(np.sqrt(np.float32(value)))
+    return cast(float, np.sqrt(np.float32(value)))

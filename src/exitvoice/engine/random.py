@@ -14,9 +14,7 @@ from exitvoice.engine.primitives import integer, real, u32, u64
 UNIFORMS_PER_BLOCK = 7
 
 
-def philox(
-    c0: int, c1: int, c2: int, c3: int, k0: int, k1: int
-) -> tuple[int, int, int, int]:
+def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
     """Philox4x32-10: four 32-bit words from a counter of four words and a key of two."""
     for _ in range(10):
         low_product = u64(c0) * u64(0xD2511F53)

@@ -54,7 +54,7 @@ def helper_sources(functions: Iterable[Callable[..., Any]], rules: Iterable[Rule
 def rule_statements(item: Rule) -> list[str]:
     """Body of a rule as statements for a loop in which its arguments are in scope.
 
-    Its own variables get the rule's name in front, so that rules do not disturb one another; the value
+    Its own variables get the rule's name behind them, so that rules do not disturb one another; the value
     it returns is assigned to the names it writes.
 
     Raises
@@ -68,14 +68,20 @@ def rule_statements(item: Rule) -> list[str]:
     where = f"{item.function.__module__}.{item.name}"
     if not body or not isinstance(body[-1], ast.Return) or body[-1].value is None:
         raise SourceError(f"{where}: a rule ends with the return of its results")
-    assigned = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    rename = _Rename({name: f"{item.name}_{name}" for name in assigned})
+    assigned = {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    rename = _Rename({name: f"{name}_in_{item.name}" for name in assigned})
     lines = [f"# {where}"]
-    lines += [f"{item.name}_{name} = {name}" for name in item.reads if name in assigned]
+    lines += [f"{name}_in_{item.name} = {name}" for name in item.reads if name in assigned]
     for statement in body[:-1]:
-        simple = isinstance(statement, ast.Assign) and all(isinstance(t, ast.Name | ast.Tuple) for t in statement.targets)
+        simple = isinstance(statement, ast.Assign) and all(
+            isinstance(t, ast.Name | ast.Tuple) for t in statement.targets
+        )
         if not simple:
-            raise SourceError(f"{where}: a rule is plain assignments and one return; found {ast.unparse(statement)!r}")
+            raise SourceError(
+                f"{where}: a rule is plain assignments and one return; found {ast.unparse(statement)!r}"
+            )
         lines.append(ast.unparse(ast.fix_missing_locations(rename.visit(statement))))
     result = ast.unparse(ast.fix_missing_locations(rename.visit(body[-1].value)))
     lines.append(f"{', '.join(item.writes)} = {result}")

@@ -97,7 +97,9 @@ class _StageWriter:
         arguments = [ARGUMENTS, *(f"{name}_all" for name in self.columns)]
         arguments += [*(f"{name}_table" for name in self.tables), "counts", "totals"]
         head = f"@kernel\ndef {self.stage.name}(\n    {', '.join(arguments)}\n):"
-        document = f'    """Stage {self.stage.name!r} of {self.program.name}: units first_unit to last_unit."""'
+        document = (
+            f'    """Stage {self.stage.name!r} of {self.program.name}: units first_unit to last_unit."""'
+        )
         self._constants()
         if self.stage.select is None:
             self._dense()
@@ -119,7 +121,11 @@ class _StageWriter:
             self.put("pending_stratum = strata[first_unit] if first_unit < last_unit else 0")
 
     def _unit_reads(self, scope: Scope) -> list[str]:
-        return [n for n in scope.reads if self.outside.get(n, ("",))[0] in ("region", "stratum", "unit", "unit_rows")]
+        return [
+            n
+            for n in scope.reads
+            if self.outside.get(n, ("",))[0] in ("region", "stratum", "unit", "unit_rows")
+        ]
 
     def _unit_start(self, scopes: Iterable[Scope]) -> None:
         self.put("s = strata[u]")
@@ -148,7 +154,11 @@ class _StageWriter:
         if isinstance(operation, Block):
             first = ("u32(0)" if operation.fixed else "u32(step)") + " << 16"
             stream = (TRAIT_STREAM if operation.fixed else 0) + self.program.first_stream + operation.index
-            last = f"(u32({self.program.generation}) << 16)" if operation.fixed and self.program.generation else ""
+            last = (
+                f"(u32({self.program.generation}) << 16)"
+                if operation.fixed and self.program.generation
+                else ""
+            )
             if not operation.fixed:
                 last = "(u32(round) << 8)"
             words = ", ".join(f"{operation.name}_{i}" for i in range(4))
@@ -193,7 +203,9 @@ class _StageWriter:
             if column is None:
                 continue
             if name in self.program.layout.plain:
-                cast = {"float32": "real", "uint16": "u16", "uint32": "u32"}[self.program.layout.plain[name].dtype]
+                cast = {"float32": "real", "uint16": "u16", "uint32": "u32"}[
+                    self.program.layout.plain[name].dtype
+                ]
                 self.put(f"{column}{suffix}[{index}] = {cast}({name})")
             else:
                 packed.setdefault(column, []).append(name)
@@ -201,7 +213,10 @@ class _StageWriter:
             keep = 0xFFFFFFFF
             parts = []
             for name in fields:
-                mask, shift = (1 << self.program.layout.by_name[name].bits) - 1, self.program.layout.shifts[name]
+                mask, shift = (
+                    (1 << self.program.layout.by_name[name].bits) - 1,
+                    self.program.layout.shifts[name],
+                )
                 keep &= ~(mask << shift)
                 parts.append(f"((u32({name}) & {mask}) << {shift})")
             parts.insert(0, f"({column}_word & {keep})")
@@ -312,7 +327,7 @@ class _StageWriter:
         for name in carried:
             self.put(f"{name}_u = np.zeros(capacity + 1, np.float32)")
             self.put(f"{name}_b = np.zeros(capacity, np.float32)")
-        for name in ("number_b", "key_b", "flags_b"):
+        for name in ("number_of", "key_of", "events_of"):
             self.put(f"{name} = np.zeros(capacity, np.uint32)")
         self.put("chosen = 0")
         self.put("batch = first_unit")
@@ -345,7 +360,7 @@ class _StageWriter:
     def _body_arguments(self, body: Scope) -> list[str]:
         constants = [n for n in body.reads if self.outside.get(n, ("",))[0] in ("parameters", "nation")]
         return [
-            *("chosen", "round", "step", "seed_low", "seed_high", "order", "number_b", "key_b", "flags_b"),
+            *("chosen", "round", "step", "seed_low", "seed_high", "order", "number_of", "key_of", "events_of"),
             *(f"{column}_b" for column in self._body_columns(body)),
             *(f"{name}_b" for name in self._carried(body)),
             *sorted(constants),
@@ -364,8 +379,8 @@ class _StageWriter:
         self.put("for j in range(chosen):")
         self.depth += 1
         self.put("member = order[j]")
-        self.put("number = number_b[j]")
-        self.put("key = key_b[j]")
+        self.put("number = number_of[j]")
+        self.put("key = key_of[j]")
         for name in self._carried(body):
             is_row = self.outside.get(name, ("",))[0] == "unit_rows"
             self.put(f"{name} = integer({name}_b[j])" if is_row else f"{name} = {name}_b[j]")
@@ -374,13 +389,16 @@ class _StageWriter:
             self._operation(operation)
         self._write_state(body.writes, "_b", "j")
         if self.stage.events:
-            flags = " | ".join(f"(u32({event.name}) << {place})" for place, event in enumerate(self.stage.events))
-            self.put(f"flags_b[j] = u32({flags})")
+            flags = " | ".join(
+                f"(u32({event.name}) << {place})" for place, event in enumerate(self.stage.events)
+            )
+            self.put(f"events_of[j] = u32({flags})")
         written, self.lines, self.depth = self.lines, outer, 1
         return "\n".join([head, document, *written])
 
     def _body_columns(self, scope: Scope) -> list[str]:
-        wanted = {_column_of(self.program, n) for n in self._state_names(scope)}
+        names = [*self._state_names(scope), *_class_names(self.program, self.stage)]
+        wanted = {_column_of(self.program, name) for name in names}
         return [c for c in self.columns if c in wanted]
 
     def _choose(self, scope: Scope) -> None:
@@ -409,8 +427,8 @@ class _StageWriter:
             self.put(f"{column}_b[j] = {column}_all[at]")
         for name in carried:
             self.put(f"{name}_b[j] = {name}_u[owner]")
-        self.put("number_b[j] = numbers[batch + owner]")
-        self.put("key_b[j] = keys[batch + owner]")
+        self.put("number_of[j] = numbers[batch + owner]")
+        self.put("key_of[j] = keys[batch + owner]")
         self.depth -= 2
         self.put(f"{self.stage.name}_selected({', '.join(self._body_arguments(body))})")
         written = {_column_of(self.program, n) for n in body.writes}
@@ -434,18 +452,22 @@ class _StageWriter:
         self.put("s = strata[batch + owner]")
         self.put("for j in range(chosen_before[owner], chosen_before[owner + 1]):")
         self.depth += 1
-        self.put("if flags_b[j] != 0:")
+        self.put("if events_of[j] != 0:")
         self.depth += 1
         if lane:
             column, shift = _column_of(self.program, lane), self.program.layout.shifts[lane]
-            self.put(f"lane = ({column}_b[j] >> {shift}) & {(1 << self.program.layout.by_name[lane].bits) - 1}")
+            self.put(
+                f"lane = ({column}_b[j] >> {shift}) & {(1 << self.program.layout.by_name[lane].bits) - 1}"
+            )
         else:
             self.put("lane = 0")
         for place, event in enumerate(self.stage.events):
             at = len(self.stage.counts) + place
-            self.put(f"counts[place, s, {at}, lane] += (flags_b[j] >> {place}) & 1")
+            self.put(f"counts[place, s, {at}, lane] += (events_of[j] >> {place}) & 1")
             if event.keep:
-                self.put(f"unit[batch + owner, {self.outside[event.keep][1]}] += real((flags_b[j] >> {place}) & 1)")
+                self.put(
+                    f"unit[batch + owner, {self.outside[event.keep][1]}] += real((events_of[j] >> {place}) & 1)"
+                )
         self.depth -= 3
 
     def _tally_batch(self) -> None:

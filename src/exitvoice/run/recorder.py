@@ -64,7 +64,8 @@ class Recorder:
         people = self.model.people
         posts = (people.simulated * people.weight).reshape(people.sectors, people.regions).sum(axis=1)
         empty = np.maximum(posts - persons.sum(axis=1), 0.0)
-        return empty[:, np.newaxis] * persons / np.maximum(persons.sum(axis=1, keepdims=True), 1e-9)
+        held = np.maximum(persons.sum(axis=1, keepdims=True), 1e-9)
+        return np.asarray(empty[:, np.newaxis] * persons / held)
 
     def _nation(self, now: int, record: StepRecord) -> None:
         state = record.institutions

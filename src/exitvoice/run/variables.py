@@ -90,7 +90,9 @@ DERIVED = (
     Variable("vacant", "posts", "Vacant posts", "exit_control/persons/career"),
     Variable("applying", "persons", "Persons waiting for a decision", "exit_control/persons/journey"),
     Variable("mean_opposition", "1", "Mean private opposition", "exit_control/persons/opposition"),
-    Variable("mean_confidence", "1", "Mean confidence that the order holds", "exit_control/persons/confidence"),
+    Variable(
+        "mean_confidence", "1", "Mean confidence that the order holds", "exit_control/persons/confidence"
+    ),
     Variable(
         "unfree_person_years",
         "person-years per step",
@@ -101,17 +103,33 @@ DERIVED = (
 
 #: By time.
 NATION = (
-    Variable("believed_opposition", "share", "Share opposed as the leadership believes", "institutions/leadership"),
+    Variable(
+        "believed_opposition", "share", "Share opposed as the leadership believes", "institutions/leadership"
+    ),
     Variable("believed_sd", "share", "Standard deviation of that belief", "institutions/leadership"),
     Variable("true_opposition", "share", "Share opposed in the model", "persons/opposition"),
-    Variable("reported_opposition", "share", "Share opposed in the report that reaches the top", "institutions/reporting"),
+    Variable(
+        "reported_opposition",
+        "share",
+        "Share opposed as reported to the top",
+        "institutions/reporting",
+    ),
     Variable("perceived_crisis", "1", "Crisis as the leadership perceives it", "institutions/control"),
     Variable("control", "1", "Level of control", "institutions/control"),
     Variable("elite_conflict", "1", "Conflict in the elite", "institutions/inspection"),
     Variable("seen_dissent", "share", "Open dissent in the nation", "persons/expression"),
-    Variable("mean_wait_weeks", "weeks", "Mean wait for a decision (persons waiting / decisions)", "institutions/offices"),
-    Variable("hope_visit", "probability", "Chance, as hoped, of a trip within a year", "institutions/offices"),
-    Variable("hope_leave", "probability", "Chance, as hoped, of leaving within a year", "institutions/offices"),
+    Variable(
+        "mean_wait_weeks",
+        "weeks",
+        "Mean wait for a decision (waiting / decided)",
+        "institutions/offices",
+    ),
+    Variable(
+        "hope_visit", "probability", "Chance, as hoped, of a trip within a year", "institutions/offices"
+    ),
+    Variable(
+        "hope_leave", "probability", "Chance, as hoped, of leaving within a year", "institutions/offices"
+    ),
 )
 
 #: By time and region.
@@ -120,9 +138,18 @@ REGIONS = (
     Variable("dissent_share", "share", "Share in open dissent", "persons/expression"),
     Variable("incident", "1", "Incident in force", "institutions/incidents"),
     Variable("loss_of_control", "0 or 1", "Control lost in this step", "institutions/loss_of_control"),
-    Variable("background_exits", "persons per step", "Exits of everybody under no rule", "institutions/background"),
-    Variable("background_passports", "documents per step", "Passports issued to everybody else", "institutions/background"),
+    Variable(
+        "background_exits", "persons per step", "Exits of everybody under no rule", "institutions/background"
+    ),
+    Variable(
+        "background_passports",
+        "documents per step",
+        "Passports issued to the others",
+        "institutions/background",
+    ),
 )
 
 #: By time and rule.
-RULES = (Variable("rule_coverage", "share", "Share of the persons it applies to who are bound", "scenario/rules"),)
+RULES = (
+    Variable("rule_coverage", "share", "Share of the persons it applies to who are bound", "scenario/rules"),
+)

@@ -56,7 +56,9 @@ def journey_bound(
     run = 1.0 + values["run_gain"] * float(table.run.max(initial=0.0))
     wishes = trip + leave * (1.0 + values["leave_opposition_gain"]) * doubt
     flees = flight * max(values["flight_rate"], values["flight_rate_pending"])
-    return chance(values["journey_on"] * (wishes * run * (1.0 + values["disobedience"]) + flees), values["dt"])
+    return chance(
+        values["journey_on"] * (wishes * run * (1.0 + values["disobedience"]) + flees), values["dt"]
+    )
 
 
 def discipline_bound(values: Mapping[str, float], inspected: Floats, report_rate: float) -> float:

@@ -9,9 +9,9 @@ from scipy.special import ndtri
 from exitvoice.models.exit_control.columns import OFFICES, RANKS
 from exitvoice.models.exit_control.institutions.inspection import InspectionRules, investigation_rate
 from exitvoice.models.exit_control.institutions.smoothing import chosen
-from exitvoice.units import WEEKS_PER_YEAR
 from exitvoice.models.exit_control.people import People
 from exitvoice.scenario import Office, PolicyBook, Scenario
+from exitvoice.units import WEEKS_PER_YEAR
 
 FOREVER = 1e6  # steps: a threshold of years since office that nobody passes
 CHAINS = 8  # lengths of a chain that a policy word can name
@@ -19,7 +19,17 @@ CHAINS = 8  # lengths of a chain that a policy word can name
 Floats = NDArray[np.float64]
 
 #: Switches of person mechanisms, as the rules call them.
-SWITCHES = ("career", "document", "watchlist", "journey", "opposition", "confidence", "discipline", "expression", "information")
+SWITCHES = (
+    "career",
+    "document",
+    "watchlist",
+    "journey",
+    "opposition",
+    "confidence",
+    "discipline",
+    "expression",
+    "information",
+)
 
 
 @dataclass(frozen=True)

@@ -79,13 +79,17 @@ def settle(scenario: Scenario, *, scale: float, seed: int) -> People:
 
 def head_counts(scenario: Scenario) -> Floats:
     """Real persons by sector and region."""
-    return np.array([[s.persons.value * share for share in scenario.region_shares(s)] for s in scenario.sectors])
+    return np.array(
+        [[s.persons.value * share for share in scenario.region_shares(s)] for s in scenario.sectors]
+    )
 
 
 def unit_draws(units: Units, seed: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Zeal and leaning of each unit: pure functions of the seed and the unit's name."""
     program = unit_program()
-    alone = Units(np.arange(units.count + 1, dtype=np.int64), units.number, units.key, units.stratum, units.region)
+    alone = Units(
+        np.arange(units.count + 1, dtype=np.int64), units.number, units.key, units.stratum, units.region
+    )
     drawn = Population.empty(program.layout, alone)
     none = np.zeros(0, np.float32)
     nothing = SignalTables(

@@ -122,6 +122,7 @@ FLOWS = (
     "renewed",
     "removed",
     "dismissed",
+    "slipped_for_good",
 )
 STOCKS = (
     "person",
@@ -152,7 +153,12 @@ DISPLAYS = (
     "serving_withdrawn",
     "serving",
 )
-KEPT = {"sanctioned": "unit_sanctioned", "withdrawn": "unit_withdrawn", "dissent": "unit_dissent", "counted": "unit_persons"}
+KEPT = {
+    "sanctioned": "unit_sanctioned",
+    "withdrawn": "unit_withdrawn",
+    "dissent": "unit_dissent",
+    "counted": "unit_persons",
+}
 
 
 def _counts(names: tuple[str, ...]) -> tuple[Count, ...]:
@@ -190,7 +196,7 @@ DRIFT = (policy.places, policy.demands, opposition.grievance, opposition.opposit
 
 
 @rule(writes=("is_active",))
-def activity_selected(active):
+def activity_selected(active: int) -> bool:
     """Whether the filter of this step let a person through."""
     return active == 1
 
@@ -266,7 +272,12 @@ def _parameters(stages: tuple[Stage, ...], trait_rules: tuple[Rule, ...]) -> tup
     """Names that rules read and nothing in the model provides: the scenario's parameters."""
     rules = [*trait_rules]
     for stage in stages:
-        rules += [*stage.unit_rules, *stage.rules, *stage.tally_rules, *((stage.select,) if stage.select else ())]
+        rules += [
+            *stage.unit_rules,
+            *stage.rules,
+            *stage.tally_rules,
+            *((stage.select,) if stage.select else ()),
+        ]
     provided = {name for item in rules for name in item.writes} | FROM_OUTSIDE
     provided |= {*traits.FRESH, *traits.FIXED, *ENGINE_NAMES}
     provided |= {item.name for item in LOOKUPS}
@@ -276,7 +287,7 @@ def _parameters(stages: tuple[Stage, ...], trait_rules: tuple[Rule, ...]) -> tup
 
 
 @rule(writes=("zeal", "leaning"))
-def unit_traits(u_zeal, u_leaning):
+def unit_traits(u_zeal: float, u_leaning: float) -> tuple[float, float]:
     """Zeal of a unit (it obeys a rule while zeal < coverage) and the draw of its political leaning."""
     return u_zeal, u_leaning
 

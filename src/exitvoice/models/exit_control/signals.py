@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,7 +84,7 @@ class SignalBoard:
         )
 
 
-def sixteen_bits(upper: Floats, lower: Floats) -> NDArray[np.uint32]:
+def sixteen_bits(upper: NDArray[Any], lower: NDArray[Any]) -> NDArray[np.uint32]:
     """Two shares in [0, 1] in one word, 16 bits each: half the reads of a table."""
     high = np.round(np.clip(upper, 0.0, 1.0) * 65535.0).astype(np.uint32)
     low = np.round(np.clip(lower, 0.0, 1.0) * 65535.0).astype(np.uint32)

@@ -5,7 +5,16 @@ from exitvoice.engine.primitives import integer, real, square_root
 from exitvoice.engine.rule import rule
 
 # Fresh draws a step, and fixed draws a life; the order is the stream, so new names go to the end.
-FRESH = ("u_career", "u_document", "u_list", "u_journey", "u_outcome", "u_discipline", "u_revision", "u_choice")
+FRESH = (
+    "u_career",
+    "u_document",
+    "u_list",
+    "u_journey",
+    "u_outcome",
+    "u_discipline",
+    "u_revision",
+    "u_choice",
+)
 FIXED = (
     "u_wish",
     "u_baseline",
@@ -22,6 +31,7 @@ FIXED = (
     "u_service",
     "u_first_document",
 )
+
 
 @rule(writes=("ties",))
 def ties(u_ties, ties_share):

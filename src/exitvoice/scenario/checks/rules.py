@@ -148,8 +148,9 @@ def _chains(draft: Draft) -> Iterator[Mistake]:
         shared = min(len(names), len(longest))
         if names[:shared] != longest[:shared]:
             what = f"the chain {' > '.join(names)} does not begin like {' > '.join(longest)}"
-            why = "overlapping rules share one queue at each stage, so their chains must start with the same offices"
-            yield draft.says(place, what, why, "order the offices alike, shorter chains being beginnings of longer ones")
+            why = "overlapping rules share a queue at each stage, so all chains start with the same offices"
+            mend = "order the offices alike; a shorter chain is the beginning of a longer one"
+            yield draft.says(place, what, why, mend)
         elif len(names) > len(longest):
             longest = names
 

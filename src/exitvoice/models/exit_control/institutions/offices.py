@@ -2,7 +2,7 @@
 
 Serving: a pending application is decided within the step with probability
 
-    p = min(1 - exp(-dt / handling), (capacity + carried) / queue)
+    p = min(dt / handling, 1, (capacity + carried) / queue)
 
 so handling time and capacity limit one another and are never multiplied (a version that multiplied them
 served 7 % of its capacity). Capacity that is not used is carried on, at most four weeks of it.
@@ -64,7 +64,7 @@ def serve(
     probability, carried : arrays in [0, 1] and of decisions
     """
     available = capacity + carried
-    by_handling = 1.0 if handling_years <= 0.0 else -float(np.expm1(-dt / handling_years))
+    by_handling = 1.0 if handling_years <= dt else dt / handling_years
     by_capacity = np.divide(available, queue, out=np.ones_like(available), where=queue > available)
     idle = available <= 0.0
     probability = strength * np.where(idle, 0.0, np.minimum(by_handling, by_capacity))

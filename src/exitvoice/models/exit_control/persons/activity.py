@@ -47,7 +47,9 @@ def activity(
     in_hand = valid | kept | (document == LENT)
     unsettled = (valid & (custody | invalidate)) | (held & (not custody)) | (kept & (not custody))
     unsettled = unsettled | (document == LENT) | (void & (not invalidate))
-    busy = (journey != HOME) | (service == VACANT) | (timer > 0) | unsettled | ((new_year > 0.5) & (trips > 0))
+    busy = (
+        (journey != HOME) | (service == VACANT) | (timer > 0) | unsettled | ((new_year > 0.5) & (trips > 0))
+    )
     stale = (listed_covered == 1) | (listed_applied == 1)
     listing = (restricted & (listed_covered == 0)) | ((not restricted) & stale)
     listing = listing | (listed_sanctioned == 1) | (listed_error == 1)

@@ -40,13 +40,17 @@ def confidence_target(
 @rule(writes=("unit_confidence",))
 def unit_confidence(unit_confidence, confidence_target, confidence_adjustment, confidence_on, dt):
     """Confidence that all members of the unit share, but for recruits of the last weeks."""
-    return unit_confidence + probability(confidence_on * confidence_adjustment, dt) * (confidence_target - unit_confidence)
+    return unit_confidence + probability(confidence_on * confidence_adjustment, dt) * (
+        confidence_target - unit_confidence
+    )
 
 
 @rule(writes=("confidence",))
 def confidence(confidence, confidence_target, confidence_adjustment, confidence_on, dt):
     """Move towards b*."""
-    return confidence + probability(confidence_on * confidence_adjustment, dt) * (confidence_target - confidence)
+    return confidence + probability(confidence_on * confidence_adjustment, dt) * (
+        confidence_target - confidence
+    )
 
 
 @rule(writes=("doubt",))

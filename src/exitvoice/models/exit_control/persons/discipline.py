@@ -17,8 +17,21 @@ from exitvoice.models.exit_control.columns import ABROAD, CAUGHT, HOME, SERVING,
 
 
 @rule(
-    writes=("rank", "service", "journey", "timer", "document", "stage", "listed_sanctioned", "vacates",
-            "investigated", "investigated_faction", "reported", "sanctioned", "removed")
+    writes=(
+        "rank",
+        "service",
+        "journey",
+        "timer",
+        "document",
+        "stage",
+        "listed_sanctioned",
+        "vacates",
+        "investigated",
+        "investigated_faction",
+        "reported",
+        "sanctioned",
+        "removed",
+    )
 )
 def discipline(
     rank,

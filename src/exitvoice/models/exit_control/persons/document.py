@@ -45,7 +45,11 @@ def conceals(
 ):
     """Whether a person would keep a document back when told to hand it in."""
     mean_aversion = risk_aversion_tail / (risk_aversion_tail + 1.0)
-    leaning = withheld_base + withheld_wish_slope * (wish - 0.3333333) - withheld_risk_slope * (risk_aversion - mean_aversion)
+    leaning = (
+        withheld_base
+        + withheld_wish_slope * (wish - 0.3333333)
+        - withheld_risk_slope * (risk_aversion - mean_aversion)
+    )
     return u_conceal < second_document_share + (1.0 - second_document_share) * logistic(leaning)
 
 
@@ -77,12 +81,11 @@ def document(
     withheld, lent, invalid = document == WITHHELD, document == LENT, document == INVALID
     at_home = (journey != ABROAD) & (journey != CAUGHT) & (service != VACANT)
     step_days = dt * 365.25
-    force = document_on * policy_force
     days = real(integer(reporting_days)) if reporting_days > 0 else default_reporting_days
     # what moves each state, as an exposure (rate times time); masks, not a chain of choices
     issue = first_document_rate * wish * issuing_share * dt
-    hand_in = force * 3.0 * step_days / real(integer(custody_days)) if custody_days > 0 else 0.0
-    take_away = hand_in + (force * 0.1 * step_days if invalidate else 0.0)
+    hand_in = policy_force * 3.0 * step_days / real(integer(custody_days)) if custody_days > 0 else 0.0
+    take_away = hand_in + (policy_force * 0.1 * step_days if invalidate else 0.0)
     release = dt * 52.18 / release_lag_weeks
     give_back = step_days / days
     exposure = real(none) * issue
@@ -99,7 +102,9 @@ def document(
     moved = u_document < moves
     lapsed = (u_document >= moves) & (u_document < either)
     kept_back = moved & valid & conceals & (not invalidate)
-    to_state = moved & ((none & custody) | (valid & (not invalidate) & (not conceals)) | ((withheld | lent) & custody))
+    to_state = moved & (
+        (none & custody) | (valid & (not invalidate) & (not conceals)) | ((withheld | lent) & custody)
+    )
     to_valid = moved & ((none & (not custody)) | surrendered | ((withheld | lent) & (not custody)))
     found_out = moved & withheld & custody
     held_before = valid | withheld | lent

@@ -192,6 +192,7 @@ def decision(
         "wrongly_stopped",
         "came_back",
         "dismissed",
+        "slipped_for_good",
     )
 )
 def journey(
@@ -252,16 +253,23 @@ def journey(
     passes = at_border & (not held_up)
     # permits: revoked by a ban, run out, or used
     holds_permit = (journey == PERMITTED) & (service != VACANT)
-    starts = holds_permit & (not ban) & (u_journey < probability(journey_on * 52.18 / larger(permit_start_weeks, 0.5), dt))
+    starts = (
+        holds_permit
+        & (not ban)
+        & (u_journey < probability(journey_on * 52.18 / larger(permit_start_weeks, 0.5), dt))
+    )
     void = holds_permit & (not starts) & ((timer <= 1) | ban)
     leaves_now = (passes & out_leave) | (starts & (purpose == LEAVE)) | (let_go & (purpose == LEAVE))
     travels = (passes | starts | let_go) & (not leaves_now)
     trip = TRY if out_try | ((starts | let_go) & (purpose == TRY)) else VISIT
     # abroad
     away = (journey == ABROAD) & (service != VACANT)
-    weeks = smaller(short_trip_years * 52.18, real(integer(longest_trip))) if restricted & (longest_trip < NO_LIMIT) else short_trip_years * 52.18
-    trip_ends = probability(52.18 / larger(weeks, 0.5), dt) if purpose == VISIT else probability(settle_rate + try_return_rate, dt)
-    ends = away & (u_journey < trip_ends)
+    weeks = short_trip_years * 52.18
+    limit = smaller(weeks, real(integer(longest_trip)))
+    weeks = limit if restricted & (longest_trip < NO_LIMIT) else weeks
+    visit_ends = probability(52.18 / larger(weeks, 0.5), dt)
+    stay_ends = probability(settle_rate + try_return_rate, dt)
+    ends = away & (u_journey < (visit_ends if purpose == VISIT else stay_ends))
     stays_visit = smaller(1.0, overstay_chance * wish * opposition * (1.0 - confidence) * openness_leave)
     stays = stays_visit if purpose == VISIT else settle_rate / (settle_rate + try_return_rate)
     overstayed = ends & (u_outcome < stays)
@@ -306,7 +314,7 @@ def journey(
         vacates,
         travels & starts | (leaves_now & starts),
         passes & (not slips) | let_go,
-        travels & slips,
+        passes & slips,
         overstayed,
         leaves_now,
         fled,
@@ -315,4 +323,5 @@ def journey(
         wrongly_stopped,
         came_back,
         dismissed,
+        leaves_now & slips,
     )

@@ -25,11 +25,36 @@ from exitvoice.models.exit_control.columns import (
 
 
 @rule(
-    writes=("person", "is_serving", "is_retired", "is_covered", "document_held", "has_document", "is_permitted",
-            "is_abroad", "in_custody", "is_listed", "unfree", "queue_0", "queue_1", "queue_2", "queue_3", "queue_leave")
+    writes=(
+        "person",
+        "is_serving",
+        "is_retired",
+        "is_covered",
+        "document_held",
+        "has_document",
+        "is_permitted",
+        "is_abroad",
+        "in_custody",
+        "is_listed",
+        "unfree",
+        "queue_0",
+        "queue_1",
+        "queue_2",
+        "queue_3",
+        "queue_leave",
+    )
 )
 def standing(
-    service, journey, purpose, document, stage, restricted, listed_covered, listed_applied, listed_sanctioned, listed_error,
+    service,
+    journey,
+    purpose,
+    document,
+    stage,
+    restricted,
+    listed_covered,
+    listed_applied,
+    listed_sanctioned,
+    listed_error,
 ):
     """Where a person stands towards the state.
 
@@ -62,8 +87,19 @@ def standing(
     )
 
 
-@rule(writes=("loyal", "withdrawn", "dissent", "falsifier", "opposed", "counted", "serving_loyal", "serving_withdrawn",
-            "serving"))
+@rule(
+    writes=(
+        "loyal",
+        "withdrawn",
+        "dissent",
+        "falsifier",
+        "opposed",
+        "counted",
+        "serving_loyal",
+        "serving_withdrawn",
+        "serving",
+    )
+)
 def display(expression, opposition, service):
     """What a person shows, and whether it hides opposition (h > 1/2 and LOYAL)."""
     person = service != VACANT

@@ -37,7 +37,9 @@ def opposition(
     opposition, baseline, grievance, persuasion, service, opposition_return, opposition_on, opposition_dt
 ):
     """Opposition after the steps since the person's last turn (`opposition_dt` years)."""
-    change = opposition_return * (baseline - opposition) + (1.0 - opposition) * grievance - opposition * persuasion
+    change = (
+        opposition_return * (baseline - opposition) + (1.0 - opposition) * grievance - opposition * persuasion
+    )
     moved = clip(opposition + opposition_on * change * opposition_dt, 0.0, 1.0)
     return opposition if service == VACANT else moved
 

@@ -28,7 +28,9 @@ def perception(
     """Shares as seen; they sum to one."""
     persons = larger(unit_persons, 1.0)
     far = larger(1.0 - sight_unit - sight_region, 0.0) * (1.0 - censorship)
-    withdrawn = sight_unit * unit_withdrawn / persons + sight_region * region_withdrawn + far * nation_withdrawn
+    withdrawn = (
+        sight_unit * unit_withdrawn / persons + sight_region * region_withdrawn + far * nation_withdrawn
+    )
     dissent = sight_unit * unit_dissent / persons + sight_region * region_dissent + far * nation_dissent
     dissent = information_on * smaller(1.0, dissent + known_dissent)
     withdrawn = smaller(1.0 - dissent, information_on * withdrawn)
@@ -38,10 +40,12 @@ def perception(
 @rule(writes=("unit_sanction_memory",))
 def sanction_memory(unit_sanction_memory, unit_sanctioned, unit_persons, peer_memory_years, dt):
     """Decaying share of the unit that was sanctioned: S' = S exp(-dt/memory) + sanctioned/persons."""
-    return unit_sanction_memory * exponential(-dt / peer_memory_years) + unit_sanctioned / larger(unit_persons, 1.0)
+    return unit_sanction_memory * exponential(-dt / peer_memory_years) + unit_sanctioned / larger(
+        unit_persons, 1.0
+    )
 
 
 @rule(writes=("peers",))
 def peers(unit_sanction_memory, sanction_half_share):
-    """z = 1 - exp(-S / half): how much sanctions among peers weigh, in [0, 1)."""
+    """Z = 1 - exp(-S / half): how much sanctions among peers weigh, in [0, 1)."""
     return 1.0 - exponential(-unit_sanction_memory / sanction_half_share)

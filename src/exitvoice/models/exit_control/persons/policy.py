@@ -35,8 +35,18 @@ def force(policy_timing):
 
 
 @rule(
-    writes=("approval", "ban", "custody", "invalidate", "opaque", "trips_allowed", "custody_days", "longest_trip",
-            "reporting_days", "restricted")
+    writes=(
+        "approval",
+        "ban",
+        "custody",
+        "invalidate",
+        "opaque",
+        "trips_allowed",
+        "custody_days",
+        "longest_trip",
+        "reporting_days",
+        "restricted",
+    )
 )
 def demands(policy_word, service):
     """Unpack the word that the compiled rules give (bits: see exitvoice.scenario.policy).
