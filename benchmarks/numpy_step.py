@@ -43,7 +43,18 @@ from exitvoice.models.exit_control.people import People
 
 Reals = NDArray[np.float32]
 WEEKS = 52.18
-STATE = ("opposition", "confidence", "clock", "timer", "expression", "journey", "purpose", "document", "service", "rank")
+STATE = (
+    "opposition",
+    "confidence",
+    "clock",
+    "timer",
+    "expression",
+    "journey",
+    "purpose",
+    "document",
+    "service",
+    "rank",
+)
 STATE += ("stage", "trips", "listed_covered", "listed_applied", "listed_sanctioned", "listed_error")
 
 
@@ -55,7 +66,9 @@ def chance(exposure: Any) -> Any:
 class NumpyWorld:
     """Persons as arrays, moved by whole-array operations."""
 
-    def __init__(self, program: Program, people: People, population: Any, signals: SignalTables, seed: int) -> None:
+    def __init__(
+        self, program: Program, people: People, population: Any, signals: SignalTables, seed: int
+    ) -> None:
         self.program, self.people = program, people
         self.random = np.random.default_rng(seed)
         sizes = np.diff(people.units.offsets)
@@ -84,7 +97,10 @@ class NumpyWorld:
         values |= {name: signals.stratum[:, k][self.stratum] for k, name in enumerate(names.stratum)}
         rows = dict(zip(names.unit_rows, signals.unit_rows.T, strict=True))
         self.v = SimpleNamespace(**values)
-        self.policy_start, self.office_start = rows["policy_start"][self.unit], rows["office_start"][self.unit]
+        self.policy_start, self.office_start = (
+            rows["policy_start"][self.unit],
+            rows["office_start"][self.unit],
+        )
         self.tables = {name: table.reshape(-1) for name, table in tables.items()}
 
     def draw(self) -> Reals:
@@ -109,7 +125,11 @@ class NumpyWorld:
         u = draw()
         exposure = u / (u + (v.exposure_odds - v.exposure_odds_rank * rank) * (1.0 - u))
         mean = v.risk_aversion_tail / (v.risk_aversion_tail + 1.0)
-        held_back = v.withheld_base + v.withheld_wish_slope * (wish - 1.0 / 3.0) - v.withheld_risk_slope * (risk - mean)
+        held_back = (
+            v.withheld_base
+            + v.withheld_wish_slope * (wish - 1.0 / 3.0)
+            - v.withheld_risk_slope * (risk - mean)
+        )
         held_back = v.second_document_share + (1.0 - v.second_document_share) / (1.0 + np.exp(-held_back))
         width = 4.4428829 * v.taste_scale * np.sqrt(v.taste_fixed_share)
         made = {
@@ -121,7 +141,8 @@ class NumpyWorld:
             "conceals": draw() < held_back,
             "relative": draw() < v.kin_share,
             "faction": draw() < v.faction_share,
-            "candour": v.candour_median * np.exp(v.candour_spread * self.random.standard_normal(count, np.float32)),
+            "candour": v.candour_median
+            * np.exp(v.candour_spread * self.random.standard_normal(count, np.float32)),
             "scruple": np.exp(v.scruple_spread * self.random.standard_normal(count, np.float32)),
             "taste_withdrawn": width * (draw() - 0.5),
             "taste_dissent": width * (draw() - 0.5),
@@ -163,7 +184,9 @@ class NumpyWorld:
             faded = unit["unit_sanction_memory"] * np.exp(-v.dt / v.peer_memory_years)
             unit["unit_sanction_memory"] = faded + unit["unit_sanctioned"] / persons
         far = max(1.0 - v.sight_unit - v.sight_region, 0.0) * (1.0 - v.censorship)
-        withdrawn = v.sight_unit * unit["unit_withdrawn"] / persons + v.sight_region * v.region_withdrawn[first]
+        withdrawn = (
+            v.sight_unit * unit["unit_withdrawn"] / persons + v.sight_region * v.region_withdrawn[first]
+        )
         withdrawn = withdrawn + far * v.nation_withdrawn
         dissent = v.sight_unit * unit["unit_dissent"] / persons + v.sight_region * v.region_dissent[first]
         dissent = dissent + far * v.nation_dissent
@@ -174,7 +197,11 @@ class NumpyWorld:
         self.seen_loyal, self.peers = 1.0 - self.seen_dissent - self.seen_withdrawn, peers[self.unit]
         if remember:
             doubt = v.confidence_dissent * dissent + v.confidence_withdrawal * withdrawn
-            doubt = doubt + v.confidence_departures * v.departures_seen[first] + v.confidence_conflict * v.elite_conflict
+            doubt = (
+                doubt
+                + v.confidence_departures * v.departures_seen[first]
+                + v.confidence_conflict * v.elite_conflict
+            )
             show = v.confidence_show * v.control_shown * (1.0 - 2.0 * v.show_misread)
             target = 1.0 / (1.0 + np.exp(-(v.confidence_base - doubt + show)))
             near = chance(v.confidence_on * v.confidence_adjustment * v.dt)
@@ -207,8 +234,12 @@ class NumpyWorld:
         death = np.where(serving, v.death_rate_serving, v.death_rate_retired)
         retirement = np.where(serving, v.retirement_base, 0.0)
         favour = 1.0 - v.promotion_loyalty_weight
-        favour = favour + np.where(now.expression == LOYAL, v.promotion_loyalty_weight / v.displayed_loyalty, 0.0)
-        base = np.select([now.rank == k for k in range(3)], [v.promotion_0, v.promotion_1, v.promotion_2], 0.0)
+        favour = favour + np.where(
+            now.expression == LOYAL, v.promotion_loyalty_weight / v.displayed_loyalty, 0.0
+        )
+        base = np.select(
+            [now.rank == k for k in range(3)], [v.promotion_0, v.promotion_1, v.promotion_2], 0.0
+        )
         promotion = np.where(serving, base * favour, 0.0)
         total = death + retirement + promotion
         happens = np.where(vacant, 0.0, chance(v.career_on * total * v.dt))
@@ -275,11 +306,19 @@ class NumpyWorld:
         v, now, traits = self.v, self.now, self.traits
         u = self.u_journey = self.draw()
         run = 1.0 + v.run_gain * self.run
-        doubt = np.clip((1.0 - self.unit_confidence) / (1.0 - v.reference_confidence), 0.01, 100.0) ** v.leave_confidence_exponent
-        leave_wish = v.leave_pull * traits.wish * (1.0 + v.leave_opposition_gain * now.opposition) * doubt * run
+        doubt = (
+            np.clip((1.0 - self.unit_confidence) / (1.0 - v.reference_confidence), 0.01, 100.0)
+            ** v.leave_confidence_exponent
+        )
+        leave_wish = (
+            v.leave_pull * traits.wish * (1.0 + v.leave_opposition_gain * now.opposition) * doubt * run
+        )
         leave_wish = np.where(traits.is_leaver, leave_wish, 0.0)
         trip_wish = v.trip_pull * traits.wish * run
-        idle, waiting = (now.journey == HOME) & (now.service != VACANT), (now.journey == APPLYING) & (now.service != VACANT)
+        idle, waiting = (
+            (now.journey == HOME) & (now.service != VACANT),
+            (now.journey == APPLYING) & (now.service != VACANT),
+        )
         paper = (now.document != NONE) & (now.document != INVALID)
         room = (now.trips < self.trips_allowed) | (self.trips_allowed == 3)
         apply = np.where(idle & self.restricted & ~self.ban & paper & room, self.force, 0.0)
@@ -289,7 +328,9 @@ class NumpyWorld:
         ask_visit = trip_wish * np.maximum(v.hope_visit, v.hope_floor) ** v.hope_exponent * apply
         ask_leave = leave_wish * np.maximum(v.hope_leave, v.hope_floor) ** v.hope_exponent * apply
         drive = np.where(waiting & (now.purpose != VISIT), v.flight_rate_pending, v.flight_rate)
-        flight = np.where((idle | waiting) & self.restricted, drive * v.flight_pull * now.opposition * traits.wish, 0.0)
+        flight = np.where(
+            (idle | waiting) & self.restricted, drive * v.flight_pull * now.opposition * traits.wish, 0.0
+        )
         total = visit + leave + ask_visit + ask_leave + flight
         happens = chance(v.journey_on * total * v.dt)
         mark, active = u / np.maximum(happens, 1e-7) * total, u < happens
@@ -297,8 +338,14 @@ class NumpyWorld:
         self.seeks = active & (mark >= visit + leave) & (mark < asked + ask_leave)
         self.flees = active & (mark >= asked + ask_leave)
         long_stay, tries = mark >= visit, mark < visit + leave * v.try_share
-        self.sought = np.where(mark >= asked, np.where(mark < asked + ask_leave * v.try_share, TRY, LEAVE), VISIT)
-        self.out_visit, self.out_try, self.out_leave = goes & ~long_stay, goes & long_stay & tries, goes & long_stay & ~tries
+        self.sought = np.where(
+            mark >= asked, np.where(mark < asked + ask_leave * v.try_share, TRY, LEAVE), VISIT
+        )
+        self.out_visit, self.out_try, self.out_leave = (
+            goes & ~long_stay,
+            goes & long_stay & tries,
+            goes & long_stay & ~tries,
+        )
         self.slips = goes & self.restricted
 
     def decide(self) -> None:
@@ -323,13 +370,21 @@ class NumpyWorld:
         """The border, permits, trips and their ends."""
         v, now, traits, u = self.v, self.now, self.traits, self.u_journey
         at_border = self.out_visit | self.out_try | self.out_leave
-        listed = (now.listed_covered | now.listed_applied | now.listed_sanctioned | now.listed_error).astype(bool)
+        listed = (now.listed_covered | now.listed_applied | now.listed_sanctioned | now.listed_error).astype(
+            bool
+        )
         self.stopped = at_border & listed & (self.u_outcome < v.watchlist_on * v.stop_probability)
         passes = at_border & ~self.stopped
         holds = (now.journey == PERMITTED) & (now.service != VACANT)
-        starts = holds & ~self.ban & (u < chance(v.journey_on * WEEKS / max(v.permit_start_weeks, 0.5) * v.dt))
+        starts = (
+            holds & ~self.ban & (u < chance(v.journey_on * WEEKS / max(v.permit_start_weeks, 0.5) * v.dt))
+        )
         void = holds & ~starts & ((now.timer <= 1) | self.ban)
-        leaves = (passes & self.out_leave) | (starts & (now.purpose == LEAVE)) | (self.let_go & (now.purpose == LEAVE))
+        leaves = (
+            (passes & self.out_leave)
+            | (starts & (now.purpose == LEAVE))
+            | (self.let_go & (now.purpose == LEAVE))
+        )
         travels = (passes | starts | self.let_go) & ~leaves
         trip = np.where(self.out_try | ((starts | self.let_go) & (now.purpose == TRY)), TRY, VISIT)
         away = (now.journey == ABROAD) & (now.service != VACANT)
@@ -340,7 +395,9 @@ class NumpyWorld:
         ends = away & (u < ends_at)
         stays = v.overstay_chance * traits.wish * now.opposition * (1.0 - now.confidence) * v.openness_leave
         settles = v.settle_rate / (v.settle_rate + v.try_return_rate)
-        overstayed = self.overstayed = ends & (self.u_outcome < np.where(now.purpose == VISIT, np.minimum(1.0, stays), settles))
+        overstayed = self.overstayed = ends & (
+            self.u_outcome < np.where(now.purpose == VISIT, np.minimum(1.0, stays), settles)
+        )
         caught = self.caught = self.flees & (self.u_outcome < v.detection)
         fled = self.fled = self.flees & ~caught
         held = (now.journey == CAUGHT) & (now.service != VACANT)
@@ -373,7 +430,9 @@ class NumpyWorld:
         v, now, traits, u = self.v, self.now, self.traits, self.draw()
         reach = (now.service != VACANT) & ~self.vacates & (now.journey != ABROAD) & (now.journey != CAUGHT)
         rates = np.array([[getattr(v, f"inspected_{f}_{k}") for k in range(4)] for f in (0, 1)], np.float32)
-        rate = rates[traits.faction.astype(np.int32), now.rank] * (1.0 + v.inspection_exposure * traits.exposure)
+        rate = rates[traits.faction.astype(np.int32), now.rank] * (
+            1.0 + v.inspection_exposure * traits.exposure
+        )
         rate, telling = np.where(reach, rate, 0.0), np.where(reach, v.report_rate * now.opposition, 0.0)
         either = chance(v.discipline_on * (rate + telling) * v.dt)
         looked_into = either * rate / np.maximum(rate + telling, 1e-7)
@@ -398,7 +457,9 @@ class NumpyWorld:
     def push(self) -> Reals:
         """What pushes opposition up, a year."""
         v = self.v
-        blocked = np.where(self.restricted, np.maximum(1.0 - v.hope_leave, v.blocked_control), v.blocked_control)
+        blocked = np.where(
+            self.restricted, np.maximum(1.0 - v.hope_leave, v.blocked_control), v.blocked_control
+        )
         push = v.opposition_blocked * self.traits.wish * blocked + v.opposition_peers * self.peers
         return push + v.opposition_hardship * v.hardship
 
@@ -431,12 +492,18 @@ class NumpyWorld:
         felt = now.opposition[who] * (1.0 - v.goals_met_effect * v.goals_met[who])
         confidence = now.confidence[who]
         fear = confidence * (1.0 + v.sanction_fear * self.peers[who])
-        loyal = v.conformity_loyal * self.seen_loyal[who] + v.promotion_reward * confidence / traits.scruple[who]
+        loyal = (
+            v.conformity_loyal * self.seen_loyal[who] + v.promotion_reward * confidence / traits.scruple[who]
+        )
         loyal = loyal - candour * felt**2 - (1.0 - confidence) * v.loyalty_tie
         withdrawn = v.conformity_loyal * self.seen_withdrawn[who] - candour * (felt - 0.5) ** 2
         withdrawn = withdrawn - v.withdrawal_price * v.monitoring * fear + traits.taste_withdrawn[who]
         dissent = v.conformity_dissent * self.seen_dissent[who] - candour * (1.0 - felt) ** 2
-        dissent = dissent - v.dissent_price * traits.risk[who] * v.punishment[who] * fear + traits.taste_dissent[who]
+        dissent = (
+            dissent
+            - v.dissent_price * traits.risk[who] * v.punishment[who] * fear
+            + traits.taste_dissent[who]
+        )
         utility = np.stack([loyal, withdrawn, dissent])
         utility[shown, np.arange(len(who))] += v.holding_bonus
         utility[DISSENT] -= np.where(shown == DISSENT, v.dissent_fatigue, 0.0)
@@ -480,7 +547,17 @@ class NumpyWorld:
 
     def tally_flows(self) -> None:
         """What happened to people in the step."""
-        names = ("seeks", "granted", "refused", "withdrew", "sanctioned", "caught", "fled", "overstayed", "stopped")
+        names = (
+            "seeks",
+            "granted",
+            "refused",
+            "withdrew",
+            "sanctioned",
+            "caught",
+            "fled",
+            "overstayed",
+            "stopped",
+        )
         self.counts |= {name: self.tally(getattr(self, name)) for name in names}
         self.unit_of["unit_sanctioned"] = self.per_unit(self.sanctioned)
 
@@ -497,5 +574,9 @@ class NumpyWorld:
         }
         self.counts |= {name: self.tally(mask) for name, mask in masks.items()}
         self.counts["falsifier"] = self.tally(masks["opposed"] & (now.expression == LOYAL))
-        for name, mask in (("unit_withdrawn", "withdrawn"), ("unit_dissent", "dissent"), ("unit_persons", "counted")):
+        for name, mask in (
+            ("unit_withdrawn", "withdrawn"),
+            ("unit_dissent", "dissent"),
+            ("unit_persons", "counted"),
+        ):
             self.unit_of[name] = self.per_unit(masks[mask])

@@ -138,7 +138,22 @@ def gets_to_speak(chances, round):
 
 @rule(writes=("state", "trust", "level", "loudly", "softly"))
 def speak(
-    state, trust, level, mood, nerve, keen, weight, wave, push, pressure, unit_voices, u_voice, u_echo, round, member, step
+    state,
+    trust,
+    level,
+    mood,
+    nerve,
+    keen,
+    weight,
+    wave,
+    push,
+    pressure,
+    unit_voices,
+    u_voice,
+    u_echo,
+    round,
+    member,
+    step,
 ):
     """Who speaks out; draws are fresh in each round."""
     drive = mood * nerve + pressure * weight - wave * push - 0.01 * unit_voices
@@ -162,7 +177,13 @@ def small_program(name: str = "small") -> Program:
             unit_rules=(memory, pressure),
             rules=MOVE,
             tally_rules=(standing, strain),
-            counts=(Count("renewed"), Count("stirs"), Count("ages"), Count("is_calm"), Count("anyone", keep="unit_size")),
+            counts=(
+                Count("renewed"),
+                Count("stirs"),
+                Count("ages"),
+                Count("is_calm"),
+                Count("anyone", keep="unit_size"),
+            ),
             totals=(Total("mood_held"), Total("trust_held"), Total("strain")),
         ),
         Stage(
@@ -189,10 +210,23 @@ def small_program(name: str = "small") -> Program:
             unit=("unit_size", "unit_loud", "unit_memory", "unit_voices"),
             unit_rows=("weight_row",),
         ),
-        fresh=("u_renew", "u_step", "u_stir", "u_mark", "u_first", "u_second", "u_third", "u_voice", "u_echo"),
+        fresh=(
+            "u_renew",
+            "u_step",
+            "u_stir",
+            "u_mark",
+            "u_first",
+            "u_second",
+            "u_third",
+            "u_voice",
+            "u_echo",
+        ),
         fixed=("u_nerve", "u_lean", "u_keen", "u_kind", "u_rank", "u_spare_1", "u_spare_2", "u_late"),
         traits=(nerve, leaning),
-        lookups=(Lookup("weight", "weights", "weight_row", "kind"), Lookup("demand", "demands", None, "rank")),
+        lookups=(
+            Lookup("weight", "weights", "weight_row", "kind"),
+            Lookup("demand", "demands", None, "rank"),
+        ),
         generation="generation",
         tally_class="rank",
     )
@@ -251,7 +285,9 @@ def schedule_of(program: Program, steps: int) -> list[tuple[int, int, int]]:
     return calls
 
 
-def run_compiled(compiled: CompiledProgram, world: SmallWorld, *, steps: int, threads: int = 1) -> list[Tallies]:
+def run_compiled(
+    compiled: CompiledProgram, world: SmallWorld, *, steps: int, threads: int = 1
+) -> list[Tallies]:
     """A short run with the generated kernels."""
     workers = Threads(threads)
     try:
@@ -276,7 +312,13 @@ def run_oracle(program: Program, world: SmallWorld, *, steps: int) -> list[Talli
     with np.errstate(all="ignore"):
         return [
             oracle.run_stage(
-                program, program.stages[place], world.population, world.signals, seed=SEED, step=step, round=round_
+                program,
+                program.stages[place],
+                world.population,
+                world.signals,
+                seed=SEED,
+                step=step,
+                round=round_,
             )
             for place, step, round_ in schedule_of(program, steps)
         ]
@@ -301,4 +343,13 @@ def same_tallies(first: Iterable[Tallies], second: Iterable[Tallies]) -> bool:
     )
 
 
-__all__ = ["LAYOUT", "differing", "run_compiled", "run_oracle", "same_tallies", "small_program", "small_world", "units_of"]
+__all__ = [
+    "LAYOUT",
+    "differing",
+    "run_compiled",
+    "run_oracle",
+    "same_tallies",
+    "small_program",
+    "small_world",
+    "units_of",
+]

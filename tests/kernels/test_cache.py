@@ -15,7 +15,7 @@ from support_kernels import small_program
 SOURCE = Path(__file__).parents[2] / "src"
 
 CONSTANTS = "STEP = 0.25\n"
-HELPERS = '''\
+HELPERS = """\
 from made_up_constants import STEP
 
 
@@ -25,8 +25,8 @@ def lift(x):
 
 def lift_further(x):
     return x + 1.0
-'''
-RULES = '''\
+"""
+RULES = """\
 from exitvoice.engine.rule import rule
 
 from made_up_helpers import lift
@@ -35,8 +35,8 @@ from made_up_helpers import lift
 @rule(writes=("mood",))
 def live(mood):
     return lift(mood)
-'''
-CALL = '''\
+"""
+CALL = """\
 import json
 
 import numpy as np
@@ -58,7 +58,7 @@ compiled = compile_program(program)
 compiled.run_stage(program.stages[0], population, signals, seed=0, step=0, threads=Threads(1))
 hits = sum(compiled.module.move.stats.cache_hits.values())
 print(json.dumps({"mood": float(population.columns["mood"][0]), "file": compiled.path.name, "hits": hits}))
-'''
+"""
 
 
 @pytest.fixture
@@ -79,7 +79,11 @@ def call(folder: Path) -> dict[str, Any]:
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     done = subprocess.run(
-        [sys.executable, folder / "made_up_call.py"], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, folder / "made_up_call.py"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     answer: dict[str, Any] = json.loads(done.stdout)

@@ -8,16 +8,17 @@ from copy import deepcopy
 
 import numpy as np
 import pytest
-from support_lively import lively
 
 from exitvoice.engine import oracle
 from exitvoice.engine.compile import CompiledProgram
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control import begin, compile_model, step
 from exitvoice.scenario import load_scenario
+from support_lively import lively
 
 STEPS = 12
 LANES = ("<4 x float>", "<8 x float>", "<16 x float>")
+
 
 class Witness:
     """Repeats every call of a kernel in plain Python and keeps what differs."""
@@ -34,7 +35,9 @@ class Witness:
             compiled, stage, population, signals, seed=seed, step=step, round=round, threads=threads
         )
         with np.errstate(all="ignore"):
-            wanted = oracle.run_stage(compiled.program, stage, other, heard, seed=seed, step=step, round=round)
+            wanted = oracle.run_stage(
+                compiled.program, stage, other, heard, seed=seed, step=step, round=round
+            )
         where = f"{stage.name} step {step} round {round}"
         self.calls += 1
         self.differences += [
@@ -56,7 +59,11 @@ class Witness:
 @pytest.fixture
 def witness(monkeypatch):
     seen = Witness(CompiledProgram.run_stage)
-    monkeypatch.setattr(CompiledProgram, "run_stage", lambda *args, **kwargs: seen(*args, **kwargs))
+
+    def watched(compiled, *rest, **options):
+        return seen(compiled, *rest, **options)
+
+    monkeypatch.setattr(CompiledProgram, "run_stage", watched)
     return seen
 
 

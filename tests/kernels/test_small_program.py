@@ -72,7 +72,9 @@ def test_tallies_are_what_the_columns_say(got):
     np.add.at(loud, (members_of, population.get("rank").astype(int)), population.get("state") == 2)
     np.testing.assert_array_equal(last.count("is_loud"), loud)
     trust = np.zeros((3, 4))
-    np.add.at(trust, (members_of, population.get("rank").astype(int)), 2.0 * population.get("trust").astype(float))
+    np.add.at(
+        trust, (members_of, population.get("rank").astype(int)), 2.0 * population.get("trust").astype(float)
+    )
     np.testing.assert_allclose(last.total("trust_held"), trust, atol=len(members_of) / 65536.0)
 
 
@@ -161,5 +163,7 @@ def test_every_bit_of_the_seed_matters(compiled, start, bit, monkeypatch):
 def test_one_last_place_of_one_member_is_seen(got):
     # negative control of the comparison itself
     other = got.world.copy()
-    other.population.columns["mood"][1234] = np.nextafter(other.population.columns["mood"][1234], np.float32(2.0))
+    other.population.columns["mood"][1234] = np.nextafter(
+        other.population.columns["mood"][1234], np.float32(2.0)
+    )
     assert differing(other, got.world) == ["mood"]

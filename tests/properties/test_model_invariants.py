@@ -149,7 +149,13 @@ def in_range(*values):
 
 
 @settings(max_examples=200, deadline=None)
-@given(queue=EXTREME, capacity=EXTREME, carried=EXTREME, handling=EXTREME, dt=st.sampled_from([1 / 365, 1 / 52, 1 / 12]))
+@given(
+    queue=EXTREME,
+    capacity=EXTREME,
+    carried=EXTREME,
+    handling=EXTREME,
+    dt=st.sampled_from([1 / 365, 1 / 52, 1 / 12]),
+)
 def test_chances_of_offices_stay_in_range(queue, capacity, carried, handling, dt):
     one = np.array([queue]), np.array([capacity]), np.array([carried])
     chance, kept = offices.serve(*one, handling_years=handling, dt=dt)
@@ -161,36 +167,66 @@ def test_chances_of_offices_stay_in_range(queue, capacity, carried, handling, dt
 
 
 @settings(max_examples=200, deadline=None)
-@given(dissent=SHARE, force=SHARE, watched=SHARE, steep=st.sampled_from([0.5, 1.0, 8.0, 40.0]), form=st.sampled_from(["hill", "identity", "floor", "round", "threshold"]))
+@given(
+    dissent=SHARE,
+    force=SHARE,
+    watched=SHARE,
+    steep=st.sampled_from([0.5, 1.0, 8.0, 40.0]),
+    form=st.sampled_from(["hill", "identity", "floor", "round", "threshold"]),
+)
 def test_chances_of_punishment_stay_in_range(dissent, force, watched, steep, form):
     rules = enforcement.EnforcementRules(punishment_steepness=steep, form=form)
     in_range(enforcement.punishment(np.array([dissent]), np.array([force]), watched, rules))
 
 
 @settings(max_examples=200, deadline=None)
-@given(level=SHARE, alarm=EXTREME, rate=EXTREME, shift=st.sampled_from([-30.0, 0.0, 30.0]), dt=st.sampled_from([1 / 365, 1 / 12]))
+@given(
+    level=SHARE,
+    alarm=EXTREME,
+    rate=EXTREME,
+    shift=st.sampled_from([-30.0, 0.0, 30.0]),
+    dt=st.sampled_from([1 / 365, 1 / 12]),
+)
 def test_chances_of_the_top_stay_in_range(level, alarm, rate, shift, dt):
     alarms = control.Alarm(alarm, alarm, alarm, alarm, alarm)
     crisis = control.perceived_crisis(alarms, control.ControlRules())
     in_range(crisis, control.next_control(level, crisis, control.ControlRules(control_feedback=rate), dt=dt))
     in_range(offices.grant_probability(level, level, np.arange(4.0), level, refusal_shift=shift))
     in_range(loss_of_control.elite_defection_chance(level, alarm, loss_of_control.LossRules(), dt=dt))
-    per_year = inspection.investigation_rate(alarm, np.full((4, 2), 10.0), inspection.InspectionRules(inspection_rate=rate))
+    per_year = inspection.investigation_rate(
+        alarm, np.full((4, 2), 10.0), inspection.InspectionRules(inspection_rate=rate)
+    )
     assert np.isfinite(per_year).all()
     assert per_year.sum() * 10.0 <= 80 * 0.05 * (1 + 1e-9)
-    told = report_rate({"informants": level, "monitoring": level, "contacts": 10.0, "self_silencing": min(rate, 30.0), "disclosure_rate": 2.0})
+    told = report_rate(
+        {
+            "informants": level,
+            "monitoring": level,
+            "contacts": 10.0,
+            "self_silencing": min(rate, 30.0),
+            "disclosure_rate": 2.0,
+        }
+    )
     assert 0 <= told <= 2.0
 
 
 PRIORS = load_priors()
 
 
-@pytest.mark.parametrize("theory", ["kuran", "epstein", "self_censorship"])
-@settings(max_examples=6, deadline=None, derandomize=True)
+LONG = [pytest.param(name, marks=pytest.mark.long) for name in ("epstein", "self_censorship")]
+
+
+@pytest.mark.parametrize("theory", ["kuran", *LONG])
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_any_corner_of_the_priors_keeps_everything_in_range(theory, data):
-    corner = {name: data.draw(st.sampled_from([p.low, p.default, p.high]), label=name) for name, p in PRIORS.items()}
-    kinds = data.draw(st.sampled_from(["scripted", "endogenous"])), data.draw(st.sampled_from(["naive", "sophisticated"]))
+    corner = {
+        name: data.draw(st.sampled_from([p.low, p.default, p.high]), label=name) for name, p in PRIORS.items()
+    }
+    kinds = (
+        data.draw(st.sampled_from(["scripted", "endogenous"])),
+        data.draw(st.sampled_from(["naive", "sophisticated"])),
+    )
     told = {"theory": theory, "control": kinds[0], "leadership": kinds[1]}
     scenario = world({"rules": BUSY_RULES, "events": EVENTS, **told}, **corner)
     for _, here, record in walk(scenario, 40, scale=0.1):
@@ -201,9 +237,22 @@ def test_any_corner_of_the_priors_keeps_everything_in_range(theory, data):
         assert get("service").max() <= VACANT
         assert get("expression").max() <= 2
         state = here.institutions
-        in_range(state.hoped, state.control, state.felt, state.crisis, state.conflict_level, state.belief.mean, state.force)
+        in_range(
+            state.hoped,
+            state.control,
+            state.felt,
+            state.crisis,
+            state.conflict_level,
+            state.belief.mean,
+            state.force,
+        )
         assert all(np.isfinite(table).all() for table in here.board.tables.tables.values())
-        for table in (here.board.tables.region, here.board.tables.stratum, here.board.tables.unit, here.board.tables.nation):
+        for table in (
+            here.board.tables.region,
+            here.board.tables.stratum,
+            here.board.tables.unit,
+            here.board.tables.nation,
+        ):
             assert np.isfinite(table).all()
         if record is not None:
             in_range(record.served)
@@ -213,7 +262,11 @@ def test_any_corner_of_the_priors_keeps_everything_in_range(theory, data):
 
 IDLE_RULES = [
     rule("nobody", coverage=0.0, **TWO_OFFICES, custody={"within_days": 9}),
-    rule("longer", coverage=0.0, approval={"chain": [*TWO_OFFICES["approval"]["chain"], "third"], "opaque": True}),
+    rule(
+        "longer",
+        coverage=0.0,
+        approval={"chain": [*TWO_OFFICES["approval"]["chain"], "third"], "opaque": True},
+    ),
     rule("closed", coverage=0.0, ban=True),
 ]
 
@@ -244,7 +297,14 @@ def test_before_its_announcement_a_rule_has_no_effect_and_after_it_has():
 
 @pytest.mark.parametrize("kind", ["scripted", "endogenous"])
 def test_with_every_mechanism_off_nothing_moves(kind):
-    shocks = {"rate_per_year": 20.0, "hardship": 0.5, "opposition": 0.5, "enforcement": -0.9, "known_dissent": 0.5, "assumed": REASON}
+    shocks = {
+        "rate_per_year": 20.0,
+        "hardship": 0.5,
+        "opposition": 0.5,
+        "enforcement": -0.9,
+        "known_dissent": 0.5,
+        "assumed": REASON,
+    }
     told = {"rules": BUSY_RULES, "events": EVENTS, "shocks": shocks, "control": kind}
     first, start = None, None
     for _, here, record in walk(world({**told, **all_off()}), 60):
@@ -256,7 +316,9 @@ def test_with_every_mechanism_off_nothing_moves(kind):
         for name in ("control", "felt", "conflict_level"):
             assert getattr(state, name) == getattr(start, name), name
         assert state.belief.mean == start.belief.mean
-        assert not any(record.events.count(name).any() for name in ("seeks", "died", "renewed", "issued", "sanctioned"))
+        assert not any(
+            record.events.count(name).any() for name in ("seeks", "died", "renewed", "issued", "sanctioned")
+        )
         assert not record.lost.any()
 
 
@@ -281,13 +343,17 @@ def test_the_filter_of_events_changes_no_bit(monkeypatch):
 
 
 def _copy(population):
-    return Population(population.layout, population.units, {n: v.copy() for n, v in population.columns.items()})
+    return Population(
+        population.layout, population.units, {n: v.copy() for n, v in population.columns.items()}
+    )
 
 
 def test_observers_draw_nothing_and_change_nothing():
     *_, (model, here, _) = walk(lively(), 12, scale=0.02)
     program, population = model.compiled.program, here.population
-    population.put("expression", np.full(population.units.members, DISSENT))  # so that many change what they show
+    population.put(
+        "expression", np.full(population.units.members, DISSENT)
+    )  # so that many change what they show
     stage = next(item for item in program.stages if item.name == "speak")
     bare = replace(stage, tally_rules=(), counts=(), totals=())
     watched, unwatched = _copy(population), _copy(population)
@@ -302,8 +368,16 @@ def test_observers_draw_nothing_and_change_nothing():
 def _alone(changes):
     """Feedback through the nation's numbers cut, so that only draws could connect one unit to another."""
     cut = switched(information=0, offices=0, enforcement=0, leadership=0, inspection=0, incidents=0)
-    issuing = {"issuing.decisions": None, "issuing": {"documents_per_week_per_1000": 1000.0, "assumed": REASON}}
-    return world({**cut, "issuing": issuing["issuing"], **changes}, promotion_loyalty_weight=0.0, network_gain=0.0, confidence_conflict=0.0)
+    issuing = {
+        "issuing.decisions": None,
+        "issuing": {"documents_per_week_per_1000": 1000.0, "assumed": REASON},
+    }
+    return world(
+        {**cut, "issuing": issuing["issuing"], **changes},
+        promotion_loyalty_weight=0.0,
+        network_gain=0.0,
+        confidence_conflict=0.0,
+    )
 
 
 def _columns_after(scenario, steps, sector):
@@ -332,7 +406,17 @@ def test_adding_units_changes_nobody_else_s_columns():
 
 # -- the length of a step and the scale -----------------------------------------------------------------
 
-STEADY = ("persons", "covered", "applying", "applications", "grants", "departures_permitted", "listed", "withdrawn", "opposed")
+STEADY = (
+    "persons",
+    "covered",
+    "applying",
+    "applications",
+    "grants",
+    "departures_permitted",
+    "listed",
+    "withdrawn",
+    "opposed",
+)
 
 
 def _weekly(data, name, steps_of_weeks):

@@ -62,7 +62,9 @@ def draws(compiled, *, stage: int = 0, seed: int = SEED, step: int = 0, round_: 
     population = Population.empty(compiled.program.layout, units)
     none = np.zeros(0, np.float32)
     empty = np.zeros((1, 0), np.float32)
-    signals = SignalTables(none, none, empty, empty, np.zeros((count, 0), np.float32), np.zeros((count, 0), np.int32), {})
+    signals = SignalTables(
+        none, none, empty, empty, np.zeros((count, 0), np.float32), np.zeros((count, 0), np.int32), {}
+    )
     compiled.run_stage(
         compiled.program.stages[stage],
         population,
@@ -121,7 +123,9 @@ def test_a_generator_with_a_short_cell_is_found_out(fresh):
 
 
 def test_a_generator_that_is_too_even_is_found_out():
-    assert is_alarmed([evenness((np.arange(MEMBERS, dtype=np.float64) * 0.6180339887498949 % 1.0).astype(np.float32))])
+    assert is_alarmed(
+        [evenness((np.arange(MEMBERS, dtype=np.float64) * 0.6180339887498949 % 1.0).astype(np.float32))]
+    )
 
 
 def test_each_pair_of_the_seven_is_independent(fresh):
@@ -162,7 +166,12 @@ def weak_draws(*, rounds: int) -> Reals:
     """Seven uniforms by Philox with another number of rounds, whole arrays."""
     member = np.arange(MEMBERS, dtype=np.uint64)
     mask = np.uint64(0xFFFFFFFF)
-    c0, c1, c2, c3 = member // np.uint64(UNIT), member * np.uint64(0), member % np.uint64(UNIT), member * np.uint64(0)
+    c0, c1, c2, c3 = (
+        member // np.uint64(UNIT),
+        member * np.uint64(0),
+        member % np.uint64(UNIT),
+        member * np.uint64(0),
+    )
     k0, k1 = SEED, 0
     for _ in range(rounds):
         low, high = c0 * np.uint64(0xD2511F53), c2 * np.uint64(0xCD9E8D57)

@@ -6,7 +6,12 @@ import pytest
 from exitvoice.engine.columns import Column, Field, Layout, Population, Units
 
 LAYOUT = Layout(
-    columns=(Column("height", "float32"), Column("word", "uint32"), Column("other", "uint32"), Column("age", "uint16")),
+    columns=(
+        Column("height", "float32"),
+        Column("word", "uint32"),
+        Column("other", "uint32"),
+        Column("age", "uint16"),
+    ),
     fields=(Field("colour", 3), Field("shape", 5), Field("serial", 24), Field("mark", 1, column="other")),
 )
 

@@ -53,7 +53,9 @@ def twice(memory):
 def program_of(*rules: Rule, unit_rules: tuple[Rule, ...] = (), **changes: object) -> Program:
     program = Program(
         name="small",
-        layout=Layout((Column("mood", "float32"), Column("word", "uint32")), (Field("generation", 6), Field("kind", 2))),
+        layout=Layout(
+            (Column("mood", "float32"), Column("word", "uint32")), (Field("generation", 6), Field("kind", 2))
+        ),
         stages=(Stage("live", rules=rules, unit_rules=unit_rules),),
         signals=Signals(nation=("weather",), unit=("memory",), unit_rows=("row",)),
         fresh=("u_luck",),

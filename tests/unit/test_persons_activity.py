@@ -17,7 +17,9 @@ from exitvoice.models.exit_control.columns import (
 from exitvoice.models.exit_control.persons.activity import activity
 from person_rules import apply
 
-IDLE = {f"u_{name}": 0.5 for name in ("career", "document", "list", "journey", "discipline")} | {"error_bound": 0.9}
+IDLE = {f"u_{name}": 0.5 for name in ("career", "document", "list", "journey", "discipline")} | {
+    "error_bound": 0.9
+}
 
 
 def looked_at(**given):

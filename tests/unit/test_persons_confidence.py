@@ -44,7 +44,9 @@ def test_it_moves_to_its_target_at_the_stated_rate():
 def test_two_half_steps_are_one_step():
     half = apply(confidence, confidence=0.9, confidence_target=0.4, dt=WEEK / 2)["confidence"]
     twice = apply(confidence, confidence=half, confidence_target=0.4, dt=WEEK / 2)["confidence"]
-    assert twice == pytest.approx(apply(confidence, confidence=0.9, confidence_target=0.4)["confidence"], abs=1e-6)
+    assert twice == pytest.approx(
+        apply(confidence, confidence=0.9, confidence_target=0.4)["confidence"], abs=1e-6
+    )
 
 
 def test_the_unit_keeps_step_with_its_members_and_nobody_moves_switched_off():

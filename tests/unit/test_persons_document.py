@@ -107,7 +107,10 @@ def test_the_share_of_the_step_in_hand_follows_the_moment_of_handing_in():
 @pytest.mark.parametrize("held", [NONE, VALID, SURRENDERED, WITHHELD, LENT, INVALID])
 def test_switched_off_no_document_moves(held):
     for rule in ({}, CUSTODY):
-        assert apply(document, document=held, u_document=0.0, wish=1.0, document_on=0.0, **rule)["document"] == held
+        assert (
+            apply(document, document=held, u_document=0.0, wish=1.0, document_on=0.0, **rule)["document"]
+            == held
+        )
 
 
 def test_an_empty_post_and_a_recruit_hold_none():
@@ -117,11 +120,15 @@ def test_an_empty_post_and_a_recruit_hold_none():
 
 def test_the_wish_makes_people_conceal_and_fear_hinders_them():
     def share(**given):
-        return sum(apply(conceals, u_conceal=(k + 0.5) / 2000, **given)["conceals"] for k in range(2000)) / 2000
+        return (
+            sum(apply(conceals, u_conceal=(k + 0.5) / 2000, **given)["conceals"] for k in range(2000)) / 2000
+        )
 
     plain = share(wish=1 / 3, risk_aversion=0.75)
     assert plain == pytest.approx(0.01 + 0.99 * logistic(-2.2), abs=1e-3)
-    assert share(wish=0.9, risk_aversion=0.75) == pytest.approx(0.01 + 0.99 * logistic(-2.2 + 3 * (0.9 - 1 / 3)), abs=1e-3)
+    assert share(wish=0.9, risk_aversion=0.75) == pytest.approx(
+        0.01 + 0.99 * logistic(-2.2 + 3 * (0.9 - 1 / 3)), abs=1e-3
+    )
     assert share(wish=1 / 3, risk_aversion=0.9) == pytest.approx(0.01 + 0.99 * logistic(-2.2 - 0.3), abs=1e-3)
 
 

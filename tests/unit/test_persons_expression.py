@@ -28,7 +28,10 @@ def chances(**given):
     return np.bincount(seen, minlength=3) / 1000
 
 
-@pytest.mark.parametrize(("felt", "shown"), [(0.05, LOYAL), (0.2, LOYAL), (0.3, WITHDRAWN), (0.7, WITHDRAWN), (0.8, DISSENT), (1.0, DISSENT)])
+@pytest.mark.parametrize(
+    ("felt", "shown"),
+    [(0.05, LOYAL), (0.2, LOYAL), (0.3, WITHDRAWN), (0.7, WITHDRAWN), (0.8, DISSENT), (1.0, DISSENT)],
+)
 def test_kuran_with_nothing_else_at_work_the_nearest_answer_wins(felt, shown):
     assert answer(kuran, opposition=felt, u_choice=0.5, taste_scale=0.001, **BARE) == shown
 
@@ -51,7 +54,9 @@ def test_kuran_fear_keeps_dissent_down():
 
 def test_kuran_crowds_draw_or_put_off_by_the_sign_of_conformity():
     given = BARE | {"opposition": 0.75, "seen_dissent": 0.5}
-    with_, without, against = (chances(**(given | {"conformity_dissent": rho}))[DISSENT] for rho in (0.3, 0.0, -0.3))
+    with_, without, against = (
+        chances(**(given | {"conformity_dissent": rho}))[DISSENT] for rho in (0.3, 0.0, -0.3)
+    )
     assert with_ > without > against
 
 
@@ -110,7 +115,10 @@ def test_each_round_is_revised_with_the_chance_of_its_third_of_the_step(rate):
     draws = (np.arange(number) + 0.5) / number
     bits = np.array([apply(revision, u_revision=float(u), revision_rate=rate)["revisions"] for u in draws])
     p = 1 - exp(-rate * WEEK / 3)
-    rounds = [np.array([bool(apply(revises, revisions=int(b), round=k)["revises"]) for b in range(8)])[bits] for k in range(3)]
+    rounds = [
+        np.array([bool(apply(revises, revisions=int(b), round=k)["revises"]) for b in range(8)])[bits]
+        for k in range(3)
+    ]
     for one in rounds:
         assert one.mean() == pytest.approx(p, abs=2e-3)
     assert (rounds[0] & rounds[2]).mean() == pytest.approx(p * p, abs=2e-3)  # independent rounds

@@ -55,7 +55,9 @@ def test_an_announced_rule_multiplies_both_wishes_and_no_rule_leaves_them():
 
 def test_lost_confidence_multiplies_the_wish_to_leave_alone():
     given = {"wish": 0.5, "u_wish": 0.99, "trip_pull": 1.0, "leave_pull": 1.0}
-    assert apply(wishes, doubt=2.0, **given)["leave_wish"] == pytest.approx(2 * apply(wishes, **given)["leave_wish"])
+    assert apply(wishes, doubt=2.0, **given)["leave_wish"] == pytest.approx(
+        2 * apply(wishes, **given)["leave_wish"]
+    )
     assert apply(wishes, doubt=2.0, **given)["trip_wish"] == apply(wishes, **given)["trip_wish"]
 
 
@@ -111,10 +113,14 @@ def test_the_limit_of_trips_a_year_stops_applications():
 
 def test_flight_needs_a_rule_opposition_and_a_way():
     given = {"wish": 1.0, "opposition": 0.5, "flight_pull": 20.0}
-    assert rate_of("flees", restricted=True, **given) == pytest.approx((1 - exp(-0.3 * 20 * 0.5 * 0.01)) / 0.01, rel=0.05)
+    assert rate_of("flees", restricted=True, **given) == pytest.approx(
+        (1 - exp(-0.3 * 20 * 0.5 * 0.01)) / 0.01, rel=0.05
+    )
     assert rate_of("flees", restricted=False, **given) == 0
     assert rate_of("flees", restricted=True, **(given | {"opposition": 0.0})) == 0
-    pending = rate_of("flees", restricted=True, journey=APPLYING, purpose=LEAVE, **(given | {"flight_pull": 1.0}))
+    pending = rate_of(
+        "flees", restricted=True, journey=APPLYING, purpose=LEAVE, **(given | {"flight_pull": 1.0})
+    )
     assert pending == pytest.approx((1 - exp(-10 * 0.5 * 0.01)) / 0.01, rel=0.05)
 
 

@@ -41,7 +41,9 @@ def test_a_refusal_angers_by_its_opacity():
         return apply(resentment, opposition=0.4, **given)["opposition"]
 
     assert anger(refused=True, refusal_word=FULL) == pytest.approx(0.4 + 0.05 * 0.6, abs=1e-5)
-    assert anger(refused=True, refusal_word=0) == anger(refused=False, refusal_word=FULL) == pytest.approx(0.4)
+    assert (
+        anger(refused=True, refusal_word=0) == anger(refused=False, refusal_word=FULL) == pytest.approx(0.4)
+    )
 
 
 def test_an_incident_moves_everybody_by_s_of_the_rest():
@@ -51,7 +53,10 @@ def test_an_incident_moves_everybody_by_s_of_the_rest():
 
 @pytest.mark.parametrize("period", [1, 2, 4])
 def test_everybody_has_a_turn_once_a_period(period):
-    turns = [[bool(apply(turn, member=m, step=s, opposition_period=float(period))["turn"]) for s in range(12)] for m in range(8)]
+    turns = [
+        [bool(apply(turn, member=m, step=s, opposition_period=float(period))["turn"]) for s in range(12)]
+        for m in range(8)
+    ]
     assert all(sum(row) == 12 // period for row in turns)
 
 
@@ -76,7 +81,9 @@ def test_it_never_leaves_its_range(pushed, bound):
 
 
 def test_a_recruit_starts_at_rest_loyal_and_with_the_confidence_of_the_unit():
-    new = apply(resentment, opposition=0.99, expression=2, baseline=0.2, unit_confidence=0.7, renewed=True, relative=1)
+    new = apply(
+        resentment, opposition=0.99, expression=2, baseline=0.2, unit_confidence=0.7, renewed=True, relative=1
+    )
     assert new["opposition"] == pytest.approx(0.2)
     assert (new["expression"], new["kin"]) == (0, 1)
     assert new["confidence"] == pytest.approx(0.7)

@@ -50,9 +50,9 @@ def test_candour_has_median_one_and_its_spread_in_logs():
 
 
 def test_exposure_is_uniform_at_odds_one_and_rises_with_rank():
-    assert sample(traits.exposure, "exposure", "u_exposure", exposure_odds=1.0, exposure_odds_rank=0.0) == pytest.approx(
-        DRAWS, abs=1e-5
-    )
+    assert sample(
+        traits.exposure, "exposure", "u_exposure", exposure_odds=1.0, exposure_odds_rank=0.0
+    ) == pytest.approx(DRAWS, abs=1e-5)
     assert sample(traits.exposure, "exposure", "u_exposure").mean() == pytest.approx(0.267, abs=0.01)
     assert sample(traits.exposure, "exposure", "u_exposure", rank=3).mean() > 0.3
 
@@ -115,7 +115,11 @@ def test_words_are_unpacked_field_by_field():
         "approval": True, "ban": False, "custody": True, "invalidate": False, "opaque": True, "trips_allowed": 2,
         "custody_days": 30, "longest_trip": 4, "reporting_days": 10, "restricted": True,
     }  # fmt: skip
-    assert apply(office, policy_word=word, stage=5, rank=2) == {"chain": 3, "office_index": 15, "office_rank": 62}
+    assert apply(office, policy_word=word, stage=5, rank=2) == {
+        "chain": 3,
+        "office_index": 15,
+        "office_rank": 62,
+    }
     assert apply(force, policy_timing=65535 | (7 << 16))["policy_force"] == pytest.approx(1.0)
 
 
@@ -147,4 +151,7 @@ def test_falsifiers_are_the_opposed_who_perform_loyalty():
     assert not apply(display, expression=LOYAL, opposition=0.5)["falsifier"]
     assert not apply(display, expression=1, opposition=0.6)["falsifier"]
     assert not any(apply(display, opposition=0.9, service=VACANT).values())
-    assert apply(feelings, opposition=0.9, confidence=0.8, service=VACANT) == {"opposition_held": 0, "confidence_held": 0}
+    assert apply(feelings, opposition=0.9, confidence=0.8, service=VACANT) == {
+        "opposition_held": 0,
+        "confidence_held": 0,
+    }

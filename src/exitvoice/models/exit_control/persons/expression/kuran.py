@@ -61,11 +61,11 @@ def kuran(
     withdrawn = withdrawn + (holding_bonus if expression == WITHDRAWN else 0.0)
     dissent = dissent + (holding_bonus if expression == DISSENT else 0.0)
     dissent = dissent - (dissent_fatigue if expression == DISSENT else 0.0)
-    fresh = taste_scale * power(larger(1.0 - taste_fixed_share, 0.0001), 0.5)
+    sharpness = 1.0 / (taste_scale * power(larger(1.0 - taste_fixed_share, 0.0001), 0.5))
     best = larger(loyal, larger(withdrawn, dissent))
-    weight_loyal = exponential((loyal - best) / fresh)
-    weight_withdrawn = exponential((withdrawn - best) / fresh)
-    weight_dissent = exponential((dissent - best) / fresh)
+    weight_loyal = exponential((loyal - best) * sharpness)
+    weight_withdrawn = exponential((withdrawn - best) * sharpness)
+    weight_dissent = exponential((dissent - best) * sharpness)
     mark = u_choice * (weight_loyal + weight_withdrawn + weight_dissent)
     # dissent at the lower end: small draws resolve rare events finely
     answer = WITHDRAWN if mark < weight_dissent + weight_withdrawn else LOYAL

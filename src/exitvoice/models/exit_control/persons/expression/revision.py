@@ -5,7 +5,7 @@ at once and kept as three bits. Without a revision rate the speed of every casca
 length of the step (notes on the voice half, section 2).
 """
 
-from exitvoice.engine.mathematics import probability
+from exitvoice.engine.mathematics import larger, probability
 from exitvoice.engine.primitives import integer
 from exitvoice.engine.rule import rule
 from exitvoice.models.exit_control.columns import VACANT
@@ -15,11 +15,13 @@ from exitvoice.models.exit_control.columns import VACANT
 def revision(service, u_revision, revision_rate, expression_on, dt):
     """Three answers from one draw: given an answer, the rest of the draw is again uniform."""
     p = probability(expression_on * revision_rate, dt / 3.0)
-    away = 1.0 - p
+    # the same for everybody: divided once, not for each person
+    if_so = 1.0 / larger(p, 0.000001)
+    if_not = 1.0 / larger(1.0 - p, 0.000001)
     first = u_revision < p
-    rest = u_revision / p if first else (u_revision - p) / away
+    rest = u_revision * if_so if first else (u_revision - p) * if_not
     second = rest < p
-    rest = rest / p if second else (rest - p) / away
+    rest = rest * if_so if second else (rest - p) * if_not
     third = rest < p
     bits = integer(first) + 2 * integer(second) + 4 * integer(third)
     return 0 if service == VACANT else bits

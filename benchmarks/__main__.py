@@ -1,0 +1,141 @@
+"""All measurements in one run: ``python -m benchmarks [--write] [--quick]``."""
+
+import argparse
+from pathlib import Path
+
+from benchmarks import beside_numpy, machine, mechanisms, starting, whole_model
+from benchmarks.table import number, table
+
+RESULTS = Path(__file__).parent / "results.md"
+SMALL, DEMO = 0.002, 0.01
+
+
+class Report:
+    """Says each part as soon as it is measured and keeps it."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+
+    def say(self, text: str) -> None:
+        print(text + "\n", flush=True)
+        self.parts.append(text)
+
+
+def main() -> None:
+    """Measure, print, and write the results where asked."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--write", action="store_true", help=f"write the tables to benchmarks/{RESULTS.name}")
+    parser.add_argument(
+        "--quick", action="store_true", help="leave out the cost of each mechanism and the starts"
+    )
+    chosen = parser.parse_args()
+    report = Report()
+    report.say("# Speed of the engine")
+    report.say(
+        "Best of several. One thread: processor time of that thread; several: wall time. The machine may be shared "
+        "with other work, which slows memory and, for wall times, everything."
+    )
+    everywhere = machine.processors()
+    bandwidth = tell_machine(report, everywhere)
+    small, demo = whole_model.prepare(SMALL), whole_model.prepare(DEMO)
+    alone = tell_pace(report, small, demo, everywhere)
+    tell_numpy(report, small, alone)
+    tell_memory(report, small, alone, bandwidth)
+    if not chosen.quick:
+        tell_mechanisms(report, small)
+        tell_starts(report)
+    if chosen.write:
+        RESULTS.write_text("\n\n".join(report.parts) + "\n", encoding="utf-8")
+        print(f"written to benchmarks/{RESULTS.name}")
+
+
+def tell_machine(report: Report, threads: int) -> float:
+    """Machine and bandwidth; returns bytes a second on one thread."""
+    rates = {count: machine.copy_bandwidth(count) for count in sorted({1, threads})}
+    rows = [*machine.describe()]
+    rows += [
+        (f"memory, copying on {count} thread(s)", f"{rate / 1e9:.1f} GB/s") for count, rate in rates.items()
+    ]
+    report.say("## Machine\n\n" + table(("what", "value"), rows))
+    return rates[1]
+
+
+def tell_pace(
+    report: Report, small: whole_model.Model, demo: whole_model.Model, threads: int
+) -> whole_model.Pace:
+    """Person-steps a second of the whole model; returns the pace at the small scale on one thread."""
+    paces = [whole_model.measure(model, count) for model in (small, demo) for count in sorted({1, threads})]
+    rows = [
+        (
+            pace.scale,
+            f"{pace.persons:,}",
+            pace.threads,
+            f"{pace.person_steps_per_second:.3g}",
+            number(1e9 / pace.person_steps_per_second),
+            f"{pace.persons_share:.0%}",
+        )
+        for pace in paces
+    ]
+    head = ("scale", "persons", "threads", "person-steps/s", "ns a person-step", "of it in kernels")
+    report.say("## Whole model (china-2024, every mechanism on, 20 steps)\n\n" + table(head, rows))
+    names = list(paces[0].stages)
+    head = ("stage", *(f"scale {pace.scale}, {pace.threads} thread(s)" for pace in paces))
+    stages = [(name, *(number(pace.stages[name]) for pace in paces)) for name in names]
+    report.say("## Stages, ns a person and step\n\n" + table(head, stages))
+    return paces[0]
+
+
+def tell_numpy(report: Report, model: whole_model.Model, pace: whole_model.Pace) -> None:
+    """Ratio to plain NumPy."""
+    plain = beside_numpy.measure(model)
+    kernels = sum(pace.stages.values())
+    rows = [
+        ("plain NumPy, whole arrays", number(plain)),
+        ("compiled kernels", number(kernels)),
+        ("ratio", f"{plain / kernels:.1f}"),
+    ]
+    title = f"## Beside plain NumPy, one thread, {pace.persons:,} persons"
+    report.say(f"{title}\n\n" + table(("step of all persons", "ns a person"), rows))
+
+
+def tell_memory(report: Report, model: whole_model.Model, pace: whole_model.Pace, bandwidth: float) -> None:
+    """Stored state, bytes moved, and how far from the limit that memory sets."""
+    program = model.compiled.program
+    kept = mechanisms.moments(model)
+    moved = {
+        name: mechanisms.bytes_moved(program, moment) * moment.stage.rounds for name, moment in kept.items()
+    }
+    shares = {name: mechanisms.selected_share(program, moment) for name, moment in kept.items()}
+    limit = bandwidth / sum(moved.values())
+    rows = [("stored state of a person", f"{program.layout.bytes_per_member} bytes")]
+    rows += [
+        (f"moved by {name}, {shares[name]:.1%} of persons selected", f"{moved[name]:.1f} bytes")
+        for name in moved
+    ]
+    rows += [
+        ("moved in a step", f"{sum(moved.values()):.1f} bytes a person"),
+        ("limit set by memory on one thread", f"{limit:.3g} person-steps/s"),
+        ("reached of it", f"{pace.person_steps_per_second / limit:.1%}"),
+    ]
+    report.say("## Memory\n\n" + table(("what", "value"), rows))
+
+
+def tell_mechanisms(report: Report, model: whole_model.Model) -> None:
+    """Cost of each rule and mechanism, and the two slowest."""
+    sums, rows = mechanisms.costs(model, mechanisms.moments(model))
+    lines = [(stage, rules, f"{cost:.2f}") for stage, rules, cost in rows]
+    report.say("## Rules, ns a person and step that each adds\n\n" + table(("stage", "rules", "ns"), lines))
+    lines = [(name, f"{cost:.2f}") for name, cost in sums.items()]
+    report.say("## Mechanisms, ns a person and step\n\n" + table(("mechanism", "ns"), lines))
+    slowest = [name for name in sums if name != mechanisms.TALLIES][:2]
+    report.say(f"The two slowest mechanisms: {slowest[0]} and {slowest[1]}.")
+
+
+def tell_starts(report: Report) -> None:
+    """Waiting times."""
+    rows = [(name, f"{value:.2f}") for name, value in starting.measure().items()]
+    report.say("## Starts\n\n" + table(("what", "seconds"), rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""The whole model: person-steps a second, and where the time goes, stage by stage."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from exitvoice.engine.compile import CompiledProgram
+from exitvoice.engine.targets.cpu import Threads
+from exitvoice.models.exit_control import Model, begin, compile_model, step
+from exitvoice.scenario import load_scenario
+
+WARM_UP, STEPS, REPEATS = 3, 20, 3
+SEED = 1
+
+
+@dataclass
+class Stopwatch:
+    """Seconds by stage and round."""
+
+    clock: Any
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+
+@contextmanager
+def timed(stopwatch: Stopwatch) -> Iterator[None]:
+    """Take the time of every call of a kernel."""
+    original = CompiledProgram.run_stage
+
+    def run(self: CompiledProgram, stage: Any, *rest: Any, round: int = 0, **options: Any) -> Any:
+        started = stopwatch.clock()
+        tallies = original(self, stage, *rest, round=round, **options)
+        name = f"{stage.name}, round {round + 1}" if stage.rounds > 1 else stage.name
+        stopwatch.seconds[name] += stopwatch.clock() - started
+        return tallies
+
+    CompiledProgram.run_stage = run  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        CompiledProgram.run_stage = original  # type: ignore[method-assign]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast the model moved; `stages` in nanoseconds a person and step."""
+
+    scale: float
+    threads: int
+    persons: int
+    person_steps_per_second: float
+    persons_share: float
+    stages: dict[str, float]
+
+
+def prepare(scale: float) -> Model:
+    """Compile the default scenario at a scale."""
+    return compile_model(load_scenario("china-2024"), scale=scale, seed=SEED)
+
+
+def measure(model: Model, threads: int) -> Pace:
+    """Best of several runs of 20 steps; the processor's time on one thread, the wall's on several."""
+    clock = time.thread_time if threads == 1 else time.perf_counter
+    workers = Threads(threads)
+    best, stages = float("inf"), {}
+    try:
+        world = begin(model, workers)
+        for now in range(WARM_UP):
+            step(model, world, now, workers)
+        for repeat in range(REPEATS):
+            first = WARM_UP + repeat * STEPS
+            stopwatch = Stopwatch(clock)
+            started = clock()
+            with timed(stopwatch):
+                for now in range(first, first + STEPS):
+                    step(model, world, now, workers)
+            seconds = clock() - started
+            if seconds < best:
+                best, stages = seconds, dict(stopwatch.seconds)
+    finally:
+        workers.close()
+    person_steps = model.people.units.members * STEPS
+    return Pace(
+        scale=model.scale,
+        threads=threads,
+        persons=model.people.units.members,
+        person_steps_per_second=person_steps / best,
+        persons_share=sum(stages.values()) / best,
+        stages={name: 1e9 * seconds / person_steps for name, seconds in stages.items()},
+    )

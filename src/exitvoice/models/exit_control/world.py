@@ -1,0 +1,164 @@
+"""The model at rest and in motion, and the sums that both its halves need."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exitvoice.engine.columns import Population
+from exitvoice.engine.compile import CompiledProgram, Tallies
+from exitvoice.engine.random import philox, uniform
+from exitvoice.engine.targets.cpu import Threads
+from exitvoice.models.exit_control import constants
+from exitvoice.models.exit_control.columns import RANKS
+from exitvoice.models.exit_control.institutions import (
+    background,
+    control,
+    enforcement,
+    incidents,
+    information,
+    inspection,
+    loss_of_control,
+    offices,
+    reporting,
+)
+from exitvoice.models.exit_control.institutions.smoothing import share
+from exitvoice.models.exit_control.people import People
+from exitvoice.models.exit_control.signals import SignalBoard
+from exitvoice.models.exit_control.state import Floats, Institutions, Shown
+from exitvoice.scenario import PolicyBook, Scenario, Timeline
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Parameters of the institutions, one set an institution."""
+
+    hope: offices.HopeRules
+    sight: information.Sight
+    campaign: information.CampaignRules
+    reporting: reporting.ReportingRules
+    control: control.ControlRules
+    inspection: inspection.InspectionRules
+    enforcement: enforcement.EnforcementRules
+    loss: loss_of_control.LossRules
+    background: background.BackgroundRules
+    shock: incidents.Shock
+
+
+@dataclass(frozen=True)
+class Model:
+    """A scenario compiled: tables, parameters and the loops of its persons."""
+
+    scenario: Scenario
+    timeline: Timeline
+    book: PolicyBook
+    people: People
+    compiled: CompiledProgram
+    values: dict[str, float]
+    strata: dict[str, Floats]
+    rules: Rules
+    chains: tuple[constants.Chain, ...]
+    scale: float
+    seed: int
+
+    @property
+    def steps(self) -> int:
+        """Number of steps."""
+        return self.timeline.steps
+
+    @property
+    def dt(self) -> float:
+        """Length of a step in years."""
+        return self.timeline.dt
+
+
+@dataclass
+class World:
+    """A model in motion: the population, the signals it reads, the institutions' state."""
+
+    population: Population
+    board: SignalBoard
+    institutions: Institutions
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """What one step did: tallies of persons, and the institutions after it."""
+
+    week: Tallies
+    events: Tallies
+    display: Tallies
+    institutions: Institutions
+    incident: Floats
+    lost: Floats
+    reported: float
+    served: Floats
+
+
+def run_stage(
+    model: Model, world: World, name: str, now: int, threads: Threads, *, round_: int = 0
+) -> Tallies:
+    """Run one stage of the program, by its name, over the world's population."""
+    stage = next(item for item in model.compiled.program.stages if item.name == name)
+    return model.compiled.run_stage(
+        stage, world.population, world.board.tables, seed=model.seed, step=now, round=round_, threads=threads
+    )
+
+
+def region_sum(model: Model, by_stratum: NDArray[np.generic]) -> Floats:
+    """Sum over sectors of values by stratum."""
+    table = np.asarray(by_stratum, np.float64).reshape(model.people.sectors, model.people.regions)
+    return np.asarray(table.sum(axis=0))
+
+
+def rank_persons(model: Model) -> Floats:
+    """Simulated serving persons by rank, from the scenario's shares."""
+    edges = [np.zeros_like(model.strata["rank_edge_1"]), *(model.strata[f"rank_edge_{k}"] for k in (1, 2, 3))]
+    edges.append(np.ones_like(edges[0]))
+    serving = model.people.simulated * (1.0 - model.strata["retired_share"])
+    return np.array([(serving * (edges[k + 1] - edges[k])).sum() for k in range(RANKS)])
+
+
+def report_rate(values: dict[str, float]) -> float:
+    """Reports a year per unit of opposition: d1 exp(-omega iota m M) (1 - (1 - iota M)^m)."""
+    reached = values["informants"] * values["monitoring"]
+    silenced = np.exp(-values["self_silencing"] * reached * values["contacts"])
+    return float(values["disclosure_rate"] * silenced * (1.0 - (1.0 - reached) ** values["contacts"]))
+
+
+def others(model: Model, modelled: Floats) -> Floats:
+    """Real persons under no rule, by region."""
+    population = np.array([region.population for region in model.scenario.regions])
+    return np.maximum(population - modelled, 0.0)
+
+
+def top_persons(model: Model, top: float) -> Floats:
+    """Serving persons of the top rank by faction."""
+    second = model.values["faction_share"]
+    return np.array([top * (1.0 - second), top * second])
+
+
+def shown_shares(model: Model, display: Tallies) -> Shown:
+    """Shares shown and opposed, by region and in the nation."""
+    counts = {
+        n: display.count(n).sum(axis=1) for n in ("loyal", "withdrawn", "dissent", "opposed", "counted")
+    }
+    by_region = {name: region_sum(model, values) for name, values in counts.items()}
+    weight = model.people.weight
+    total = max(float((counts["counted"] * weight).sum()), 1.0)
+    nation = {name: float((values * weight).sum()) / total for name, values in counts.items()}
+    return Shown(
+        withdrawn=share(by_region["withdrawn"], by_region["counted"]),
+        dissent=share(by_region["dissent"], by_region["counted"]),
+        nation_withdrawn=nation["withdrawn"],
+        nation_dissent=nation["dissent"],
+        loyal=nation["loyal"],
+        opposed=nation["opposed"],
+        region_opposed=share(by_region["opposed"], by_region["counted"]),
+    )
+
+
+def draw(model: Model, now: int, stream: int, place: int) -> float:
+    """Uniform in (0, 1) that belongs to no person: a pure function of seed, step, stream and place."""
+    words = philox(place, 0xFFFFFFFF, now, stream, model.seed & 0xFFFFFFFF, (model.seed >> 32) & 0xFFFFFFFF)
+    return float(uniform(words[0]))

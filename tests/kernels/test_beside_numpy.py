@@ -1,0 +1,69 @@
+"""The plain-NumPy step of the benchmark does the same work: its rates agree with the compiled model's.
+
+Draws differ, so tolerances are loose: a few standard errors of a count, or a few per cent.
+"""
+
+import importlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from exitvoice.engine.targets.cpu import Threads
+from exitvoice.models.exit_control import begin, compile_model, step
+from exitvoice.scenario import load_scenario
+from support_lively import lively
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def numpy_step():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(ROOT))
+        yield importlib.import_module("benchmarks.numpy_step")
+
+
+def compare(numpy_step, scenario, *, scale: float, steps: int):
+    """Move both through the same signals; yield each step's (name, compiled, plain) counts, summed over the run."""
+    model = compile_model(scenario, scale=scale, seed=4)
+    threads = Threads(1)
+    world = begin(model, threads)
+    plain = numpy_step.NumpyWorld(
+        model.compiled.program, model.people, world.population, world.board.tables, 9
+    )
+    sums: dict[str, list[int]] = {}
+    for now in range(steps):
+        record = step(model, world, now, threads)
+        plain.step(world.board.tables, now)
+        for tallies in (item for item in vars(record).values() if hasattr(item, "stage")):
+            for count in tallies.stage.counted:
+                if count.name in plain.counts:
+                    pair = sums.setdefault(count.name, [0, 0])
+                    pair[0] += int(tallies.count(count.name).sum())
+                    pair[1] += int(plain.counts[count.name].sum())
+    return sums, world, plain
+
+
+def test_in_the_china_scenario_stocks_agree(numpy_step):
+    sums, world, plain = compare(numpy_step, load_scenario("china-2024"), scale=0.0005, steps=26)
+    for name, tolerance in (
+        ("person", 0.005), ("is_serving", 0.01), ("is_retired", 0.02), ("is_covered", 0.05), ("has_document", 0.05),
+        ("is_listed", 0.15), ("loyal", 0.02), ("withdrawn", 0.15), ("opposed", 0.03), ("falsifier", 0.03),
+    ):  # fmt: skip
+        compiled, written = sums[name]
+        assert written == pytest.approx(compiled, rel=tolerance), name
+    for name in ("opposition", "confidence"):
+        assert np.mean(plain.now.__dict__[name]) == pytest.approx(
+            np.mean(world.population.get(name)), abs=0.005
+        ), name
+
+
+def test_in_a_lively_world_flows_agree(numpy_step):
+    sums, _, _ = compare(numpy_step, lively("kuran"), scale=1.0, steps=12)
+    wanted = ("seeks", "granted", "refused", "sanctioned", "overstayed", "stopped", "fled")
+    wanted += ("is_abroad", "document_held", "is_listed", "in_custody", "queue_0", "loyal", "dissent")
+    for name in wanted:
+        compiled, written = sums[name]
+        assert compiled > 30, name
+        assert written == pytest.approx(compiled, rel=0.1, abs=6.0 * compiled**0.5), (name, compiled, written)
