@@ -42,6 +42,7 @@ test-long: $(DEV_STAMP)  ## the tests that take minutes
 
 docs: $(DEV_STAMP)  ## the documentation in docs/_build/html, warnings are errors
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/_scripts/odd_tables.py
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 	@echo "$(abspath docs/_build/html)/index.html"
 

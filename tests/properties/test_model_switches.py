@@ -14,8 +14,16 @@ SERIES = {
     name: {"interpolation": "step", "points": [{"date": "2001-01-01", "value": value}], "assumed": REASON}
     for name, value in (("detection", 0.3), ("access", 1.0), ("campaign", 1.0))
 }
-EVENT = {"id": "storm", "title": "storm", "from": "2001-06-01", "until": "2001-08-01", "regions": "all",
-         "effects": {"hardship": 0.3, "opposition": 0.2, "known_dissent": 0.3, "enforcement": -1.0}, "assumed": REASON}  # fmt: skip
+STORM = {"hardship": 0.3, "opposition": 0.2, "known_dissent": 0.3, "enforcement": -1.0}
+EVENT = {
+    "id": "storm",
+    "title": "storm",
+    "from": "2001-06-01",
+    "until": "2001-08-01",
+    "regions": "all",
+    "effects": STORM,
+    "assumed": REASON,
+}
 LIVELY = {"flight_rate": 5.0, "leave_wish_rate": 0.5, "leaver_ceiling": 1.0, "overstay_chance": 1.0}
 BOUND = {
     "rules": [rule("consent", coverage=0.8, **APPROVAL), rule("custody", coverage=0.5, **CUSTODY)],
@@ -163,8 +171,15 @@ def test_watchlist_off_nobody_is_stopped_at_the_border(usual):
 
 
 def test_journey_off_nobody_moves(usual):
-    names = ("applications", "grants", "departures_permitted", "departures_free", "departures_disobedient", "fled", "caught",
-             "abroad", "overstayed", "left_for_good", "stopped")  # fmt: skip
+    ways = (
+        "departures_permitted",
+        "departures_free",
+        "departures_disobedient",
+        "fled",
+        "left_for_good",
+        "overstayed",
+    )
+    names = ("applications", "grants", "caught", "abroad", "stopped", *ways)
     assert none(found(switched(journey=0)), *names)
     assert min(ever(usual, *names).values()) > 0
 

@@ -18,6 +18,7 @@ from scipy import stats
 
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control import begin, compile_model, step
+from exitvoice.scenario import load_priors
 from model_worlds import APPROVAL, REASON, TWO_OFFICES, only_sector, rule, run, switched, total, world
 
 DEPARTURES = ("departures_free", "departures_permitted", "departures_disobedient")
@@ -37,7 +38,7 @@ def between(data, first, last):
 
 @cache
 def tightening(announced):
-    """Free until 2 April 2002, then consent of two offices and documents to hand in; announced 8 weeks before, or not."""
+    """Free until 2 April 2002, then two consents and documents to hand in; announced 8 weeks before, or not."""
     early = {"announced": "2002-02-05"} if announced else {}
     bound = rule("tight", "2002-04-02", custody={"within_days": 30}, **TWO_OFFICES, **early)
     data = run(world({"rules": [bound], **only_sector(100_000)}))
@@ -53,7 +54,6 @@ def tightening(announced):
 
 def test_p2_an_announced_tightening_starts_a_run_that_fades_and_ends_below():
     rate = tightening(True)
-    print("P2: departures a week", {name: round(float(value)) for name, value in rate.items()})
     assert rate["first weeks"] > 2 * rate["before"]
     assert rate["before"] < rate["last weeks"] < rate["first weeks"] / 1.5
     assert rate["after"] < 0.5 * rate["before"]
@@ -71,7 +71,7 @@ def test_p2_control_the_same_rule_unannounced_starts_none():
 
 @cache
 def released(factor):
-    """Leaving for good needs one slow office; after four years its capacity rises by `factor` from one week to the next.
+    """Leaving for good needs one slow office; after four years its capacity rises by `factor` in a week.
 
     A scenario cannot date a capacity, so the world goes on under the compiled twin with the larger office. Wishes and
     openness stand high in their ranges, so that the counts are large; the office serves about a tenth of the wishes, as
@@ -112,7 +112,6 @@ def released(factor):
 def test_p3_a_released_queue_grows():
     """Permits x4.5 by capacity: applications of the same year x2.5 to x5."""
     permits, asked = released(4.5)
-    print(f"P3: permits x{permits:.2f}, applications x{asked:.2f}")
     assert permits == pytest.approx(4.5, rel=0.25)
     assert 2.5 <= asked <= 5.0
 
@@ -150,7 +149,6 @@ def leakage(refusal):
 def test_p4_overstaying_dominates_once_half_of_the_trips_are_allowed():
     for refusal in (0.5, 0.0):
         share, number = leakage(refusal)
-        print(f"P4: refused {refusal}, overstayed {share:.2f} of {number:.0f} gone without leave")
         assert number > 100
         assert share > 0.5
     assert leakage(0.0)[0] >= leakage(0.5)[0]
@@ -183,7 +181,7 @@ def blindness(leader, bold):
     }
     told = {
         "leadership": leader,
-        "rules": [],
+        "clock.end": "2002-01-01",
         **only_sector(20_000, opposition=0.5),
         **switched(loss_of_control=0),
     }
@@ -200,15 +198,11 @@ def grows(less, more):
 
 def test_p7_the_naive_leadership_s_error_grows_with_fear():
     bold, afraid = blindness("naive", True)[0], blindness("naive", False)[0]
-    print(f"P7 naive |error|: {bold.mean():.3f} -> {afraid.mean():.3f}")
     assert grows(bold, afraid)
 
 
 def test_p7_the_sophisticated_leadership_s_error_and_spread_grow_with_fear():
     bold, afraid = blindness("sophisticated", True), blindness("sophisticated", False)
-    print(
-        f"P7 sophisticated |error|: {bold[0].mean():.3f} -> {afraid[0].mean():.3f}; sd {bold[1].mean():.3f} -> {afraid[1].mean():.3f}"
-    )
     assert grows(bold[0], afraid[0])
     assert grows(bold[1], afraid[1])
 
@@ -224,11 +218,11 @@ def test_p7_control_the_same_fear_shows_no_growth():
 @cache
 def calm_worlds():
     """Worlds that differ in hidden opposition and in the price of candour: (hidden share, dissent, withdrawn)."""
-    rng = np.random.default_rng(8)
+    rng, priors = np.random.default_rng(8), load_priors()
     rows = []
     for seed in range(36):
-        drawn = {"dissent_price": rng.uniform(1, 6), "withdrawal_price": rng.uniform(0.05, 1), "loyalty_tie": rng.uniform(0, 0.6),
-                 "conformity_loyal": rng.uniform(0, 1), "promotion_reward": rng.uniform(0, 0.4)}  # fmt: skip
+        names = ("dissent_price", "withdrawal_price", "loyalty_tie", "conformity_loyal", "promotion_reward")
+        drawn = {name: rng.uniform(priors[name].low, priors[name].high) for name in names}
         told = {"clock.end": "2001-09-03", **only_sector(5_000, opposition=float(rng.uniform(0.15, 0.6)))}
         end = run(world(told, **drawn), seed=seed).isel(time=slice(-4, None)).mean("time")
         persons = float(end["persons"].sum())
@@ -246,9 +240,6 @@ def test_p8_calm_does_not_tell_the_hidden_share():
     calm = dissent < 0.01
     low, high = np.quantile(hidden[calm], [0.1, 0.9])
     order = stats.spearmanr(hidden[calm], dissent[calm]).statistic
-    print(
-        f"P8: {calm.sum()} calm worlds, hidden {low:.2f} to {high:.2f}, rank correlation with dissent {order:.2f}"
-    )
     assert calm.sum() >= 24
     assert high - low > 0.2
     assert abs(order) < 0.6

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from exitvoice.models.exit_control.institutions.background import BackgroundRules
 from exitvoice.models.exit_control.institutions.control import ControlRules
 from exitvoice.models.exit_control.institutions.enforcement import EnforcementRules
-from exitvoice.models.exit_control.institutions.information import CampaignRules, Sight
+from exitvoice.models.exit_control.institutions.information import CampaignRules
 from exitvoice.models.exit_control.institutions.inspection import InspectionRules
 from exitvoice.models.exit_control.institutions.leadership import GridRules, NaiveRules
 from exitvoice.models.exit_control.institutions.loss_of_control import LossRules
@@ -29,7 +29,6 @@ KINDS = [
     LossRules,
     NaiveRules,
     ReportingRules,
-    Sight,
 ]
 
 

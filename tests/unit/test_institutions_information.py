@@ -2,20 +2,15 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exitvoice.models.exit_control.institutions.information import (
     CampaignRules,
-    Sight,
     common_knowledge,
     departures_rate,
     gone_share,
     hear_campaign,
     network_factor,
-    seen_outside,
-    seen_share,
-    with_common_knowledge,
 )
 from exitvoice.models.exit_control.institutions.reporting import (
     ReportingRules,
@@ -29,31 +24,6 @@ DT = 7 / 365.25
 shares = st.floats(0, 1)
 
 
-def test_a_seen_share_is_the_weighted_sum_and_the_censored_rest_looks_loyal():
-    sight = Sight(sight_unit=0.4, sight_region=0.2, censorship=0.75)
-    seen = seen_share(np.array([0.5]), np.array([0.1]), 0.2, sight)
-    assert seen[0] == pytest.approx(0.4 * 0.5 + 0.2 * 0.1 + 0.4 * 0.25 * 0.2)
-
-
-def test_under_full_censorship_the_nation_has_no_effect_but_the_street_has():
-    sight = Sight(censorship=1.0)
-    calm, storm = (seen_outside(np.array([0.1]), nation, sight) for nation in (0.0, 0.9))
-    assert calm[0] == storm[0]
-    assert seen_outside(np.array([0.3]), 0.0, sight)[0] > calm[0]
-
-
-def test_strength_zero_shows_nothing():
-    assert seen_share(np.ones(3), np.ones(3), 1.0, Sight(), strength=0.0) == pytest.approx(0.0)
-
-
-@settings(deadline=None)
-@given(shares, shares, shares, shares, shares, shares)
-def test_a_seen_share_is_a_share_and_never_more_than_the_largest_source(unit, region, nation, a, b, q):
-    sight = Sight(sight_unit=a, sight_region=b * (1 - a), censorship=q)
-    seen = seen_share(np.array([unit]), np.array([region]), nation, sight)[0]
-    assert 0.0 <= seen <= max(unit, region, nation) + 1e-12
-
-
 def test_common_knowledge_holds_while_the_event_lasts_then_halves():
     known = np.zeros(2)
     for _ in range(10):
@@ -62,7 +32,6 @@ def test_common_knowledge_holds_while_the_event_lasts_then_halves():
     for _ in range(4):
         known = common_knowledge(known, np.zeros(2), half_life_weeks=4, dt=DT)
     assert known == pytest.approx([0.1, 0.0])
-    assert with_common_knowledge(np.array([0.95, 0.0]), known) == pytest.approx([1.0, 0.0])
 
 
 @pytest.mark.parametrize("dt", [DT, DT / 7])

@@ -75,7 +75,6 @@ def _institution_rules(scenario: Scenario) -> Rules:
     shocks = scenario.shocks
     return Rules(
         hope=chosen(offices.HopeRules, values),
-        sight=chosen(information.Sight, values),
         campaign=chosen(information.CampaignRules, values),
         reporting=chosen(reporting.ReportingRules, values),
         control=chosen(control.ControlRules, values),

@@ -34,7 +34,6 @@ class Rules:
     """Parameters of the institutions, one set an institution."""
 
     hope: offices.HopeRules
-    sight: information.Sight
     campaign: information.CampaignRules
     reporting: reporting.ReportingRules
     control: control.ControlRules

@@ -1,11 +1,7 @@
-"""What people can see: expressions, departures, the campaign, and what everybody knows that everybody knows.
+"""What people can see beside one another: departures, the campaign, and what everybody knows that everybody knows.
 
-Seen share of an expression (own unit, own region, the nation through censored media):
-
-    seen = phi_u * unit + phi_r * region + (1 - phi_u - phi_r) * (1 - q) * nation
-
-The censored rest looks LOYAL, so the weights need not sum to one; the street of one's own region is not
-censored. Common knowledge (a dated incident, a rumour) is added on top: it passes the censor, and fades.
+What they see of each other's expression is persons/perception.py. Common knowledge (a dated incident, a
+rumour) is added there on top: it passes the censor, and fades.
 
 Departures are seen as an ANNUAL rate with fading memory: a count a step would change 52-fold with the step
 length. The share gone for good from a stratum fades over years and saturates in the network factor N = 1 +
@@ -29,28 +25,6 @@ from exitvoice.models.exit_control.institutions.smoothing import FloatArray, fad
 from exitvoice.units import WEEKS_PER_YEAR
 
 
-@dataclass(frozen=True)
-class Sight:
-    """Weights of what a person sees: own unit, own region, and the part of the nation that is censored."""
-
-    sight_unit: float = 0.4
-    sight_region: float = 0.2
-    censorship: float = 0.7
-
-
-def seen_outside(region: FloatArray, nation: float, sight: Sight, *, strength: float = 1.0) -> FloatArray:
-    """Part of the seen share that does not come from one's own unit, by region; strength 0 shows nothing."""
-    through_media = max(0.0, 1.0 - sight.sight_unit - sight.sight_region) * (1.0 - sight.censorship)
-    return strength * (sight.sight_region * region + through_media * nation)
-
-
-def seen_share(
-    unit: FloatArray, region: FloatArray, nation: float, sight: Sight, *, strength: float = 1.0
-) -> FloatArray:
-    """Share seen by members of a unit; `unit` and `region` are aligned (a unit's own region)."""
-    return strength * sight.sight_unit * unit + seen_outside(region, nation, sight, strength=strength)
-
-
 def common_knowledge(
     known: FloatArray, shock: FloatArray, *, half_life_weeks: float, dt: float
 ) -> FloatArray:
@@ -61,11 +35,6 @@ def common_knowledge(
     return np.clip(
         np.maximum(fade(known, half_life_years=half_life_weeks / WEEKS_PER_YEAR, dt=dt), shock), 0.0, 1.0
     )
-
-
-def with_common_knowledge(seen: FloatArray, known: FloatArray) -> FloatArray:
-    """Seen share once common knowledge is added, at most 1."""
-    return np.clip(seen + known, 0.0, 1.0)
 
 
 def departures_rate(

@@ -4,8 +4,10 @@ Serving: a pending application is decided within the step with probability
 
     p = min(dt / handling, 1, (capacity + carried) / queue)
 
-so handling time and capacity limit one another and are never multiplied (a version that multiplied them
-served 7 % of its capacity). Capacity that is not used is carried on, at most four weeks of it.
+Decisions fall at the ends of steps, so dt / handling makes the mean wait the handling time for any step, to
+which 1 - exp(-dt / handling) would add one. Handling time and capacity limit one another and are never
+multiplied (a version that multiplied them served 7 % of its capacity). Capacity that is not used is carried
+on, at most four weeks of it.
 
 Hope, by purpose and region, is the chance of being out within a year:
 

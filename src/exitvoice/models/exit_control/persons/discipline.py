@@ -80,7 +80,7 @@ def discipline(
     investigated = u_discipline < looked_into
     reported = (u_discipline >= looked_into) & (u_discipline < looked_into + told_on)
     followed = reported & (u_discipline < looked_into + told_on * report_followed)
-    found = found_out & within_reach & (not investigated)
+    found = found_out & within_reach & (not investigated) & (discipline_on > 0.0)
     # given an investigation the draw is again uniform: it chooses the sanction
     mark = u_discipline / looked_into if investigated else 0.0
     demoted = investigated & (mark >= sanction_warning) & (mark < sanction_warning + sanction_demotion)
