@@ -63,7 +63,7 @@ def test_p2_control_the_same_rule_unannounced_starts_none():
     """Negative control: the weekly mean moves by less than a tenth (more than 5 errors of a mean of two weeks)."""
     rate = tightening(False)
     assert rate["first weeks"] == pytest.approx(rate["before"], rel=0.1)
-    assert rate["after"] < 0.5 * rate["before"]
+    assert rate["after"] < rate["before"]  # and yet the rule acts
 
 
 # -- P3: a released queue grows -------------------------------------------------------------------------
@@ -181,7 +181,6 @@ def blindness(leader, bold):
     }
     told = {
         "leadership": leader,
-        "clock.end": "2002-01-01",
         **only_sector(20_000, opposition=0.5),
         **switched(loss_of_control=0),
     }

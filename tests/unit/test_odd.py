@@ -103,7 +103,9 @@ def test_tables_are_up_to_date(odd):
 
 def test_a_stale_table_would_be_seen(odd):
     name, prior = next(iter(load_priors().items()))
-    stale = odd.replace(f"| {prior.default:g} | {prior.low:g} to", f"| {prior.default + 1:g} | {prior.low:g} to")
+    stale = odd.replace(
+        f"| {prior.default:g} | {prior.low:g} to", f"| {prior.default + 1:g} | {prior.low:g} to"
+    )
     assert name and tables_module().filled(stale) != stale
 
 
@@ -136,7 +138,10 @@ def test_every_stored_variable_is_described(odd):
 def test_names_in_code_letters_are_names_of_the_code(odd):
     text = "\n".join(
         path.read_text(encoding="utf-8")
-        for path in [*(ROOT / "src" / "exitvoice").rglob("*.py"), *(ROOT / "src" / "exitvoice").rglob("*.yaml")]
+        for path in [
+            *(ROOT / "src" / "exitvoice").rglob("*.py"),
+            *(ROOT / "src" / "exitvoice").rglob("*.yaml"),
+        ]
     )
     known = set(re.findall(r"\w+", text))
     assert {name for name in IDENTIFIER.findall(odd) if name not in known} == set()

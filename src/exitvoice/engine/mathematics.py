@@ -48,7 +48,7 @@ def logarithm(x: float) -> float:
 
 
 def power(x: float, exponent: float) -> float:
-    """X ** exponent for positive x."""
+    """Raise a positive x to `exponent`; the relative error is below 3e-6 while abs(exponent * log(x)) < 20."""
     return exponential(exponent * logarithm(x))
 
 
@@ -83,11 +83,14 @@ def by_class(place: int, first: float, second: float, third: float, fourth: floa
 def probability(rate: float, years: float) -> float:
     """Chance of at least one event: 1 - exp(-rate * years); rate a year, never below 0."""
     exposure = rate * years
-    return 1.0 - exponential(-(exposure if exposure > 0.0 else 0.0))
+    x = exposure if exposure > 0.0 else 0.0
+    # 1 - exp(-x) loses its digits where x is small, and rare events live there: a series up to .1
+    series = x * (1.0 - x * (0.5 - x * (0.16666667 - x * 0.041666668)))
+    return series if x < 0.1 else 1.0 - exponential(-x)
 
 
 def normal_quantile(u: float) -> float:
-    """Standard normal quantile of u in (0, 1); absolute error below 1e-5."""
+    """Standard normal quantile of u in (0, 1); absolute error below 2e-5 for u above 1e-6 and 2e-3 down to 3e-10."""
     x = 2.0 * u - 1.0
     w = -logarithm(4.0 * u * (1.0 - u))
     c = w - 2.5

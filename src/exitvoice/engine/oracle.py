@@ -14,7 +14,15 @@ from exitvoice.engine.compile import SignalTables, Tallies
 from exitvoice.engine.primitives import integer, real, u32
 from exitvoice.engine.program import LANES, TRAIT_STREAM, Lookup, Program, Stage
 from exitvoice.engine.rule import Rule
-from exitvoice.engine.schedule import Block, Scope, Uniform, member_scope, outside_names, unit_scope
+from exitvoice.engine.schedule import (
+    Block,
+    Scope,
+    Uniform,
+    member_scope,
+    outside_names,
+    tally_scope,
+    unit_scope,
+)
 
 
 @dataclass
@@ -51,7 +59,7 @@ def run_stage(
     else:
         choose = member_scope(program, stage, (stage.select,))
         body = member_scope(program, stage, stage.rules)
-        tally_only = member_scope(program, stage, stage.tally_rules)
+        tally_only = tally_scope(program, stage)
     for unit in range(population.units.count):
         place = _Place(seed, step, round, unit)
         outside = _outside_values(program, population, signals, unit, place)

@@ -43,6 +43,16 @@ class Scope:
     writes: list[str] = field(default_factory=list)
 
 
+#: Names that generated loops use for themselves; a rule that wrote one would disturb the loop.
+RESERVED = frozenset((
+    "round", "step", "place", "number", "key", "member", "members", "begin", "size", "offsets", "numbers",
+    "keys", "strata", "regions", "counts", "totals", "parameters", "nation", "region", "stratum", "unit",
+    "unit_rows", "packed", "pending", "pending_stratum", "capacity", "order", "chosen", "chosen_before",
+    "batch", "owner", "following", "last_of_batch", "lane", "events_of", "number_of", "key_of", "at", "u",
+    "s", "r", "i", "j",
+))  # fmt: skip
+
+
 class ScheduleError(ValueError):
     """A rule asks for a name that nothing provides."""
 
@@ -69,6 +79,25 @@ def member_scope(program: Program, stage: Stage, rules: Iterable[Rule]) -> Scope
     for item in stage.unit_rules:
         outside.update(item.writes)
     return _schedule(program, rules, outside, members=True)
+
+
+def tally_scope(program: Program, stage: Stage) -> Scope:
+    """Work of the tally rules of a stage with `select`: they see the columns and nothing else.
+
+    Raises
+    ------
+    ScheduleError
+        If one reads a unit's value, a signal or a draw.
+    """
+    scope = member_scope(program, stage, stage.tally_rules)
+    state = set(program.layout.by_name) | set(program.layout.plain)
+    others = [name for name in scope.reads if name not in state]
+    if others or any(not isinstance(operation, Rule) for operation in scope.operations):
+        what = others[0] if others else "a draw or a table"
+        raise ScheduleError(
+            f"a tally rule of stage {stage.name!r} reads {what}: after `select` only columns are there"
+        )
+    return scope
 
 
 def _schedule(program: Program, rules: Iterable[Rule], outside: set[str], *, members: bool) -> Scope:
@@ -99,6 +128,11 @@ def _schedule(program: Program, rules: Iterable[Rule], outside: set[str], *, mem
             raise ScheduleError(f"{asker} of {program.name} reads {name!r}, which nothing provides")
 
     for item in rules:
+        taken = sorted(RESERVED.intersection(item.writes))
+        if taken:
+            raise ScheduleError(
+                f"{item.name} of {program.name} writes {taken[0]!r}, a name of the engine: choose another"
+            )
         _need_all(item.reads, item.name, need)
         generation = program.generation
         if generation in item.writes and any(isinstance(o, Block) and o.fixed for o in scope.operations):

@@ -16,6 +16,7 @@ from exitvoice.engine.schedule import (
     Uniform,
     member_scope,
     outside_names,
+    tally_scope,
     unit_scope,
 )
 from exitvoice.engine.source import rule_statements
@@ -60,7 +61,7 @@ def _scopes(program: Program, stage: Stage) -> list[Scope]:
     ]
     if stage.select:
         scopes.append(member_scope(program, stage, (stage.select,)))
-        scopes.append(member_scope(program, stage, stage.tally_rules))
+        scopes.append(tally_scope(program, stage))
     else:
         scopes[1] = member_scope(program, stage, (*stage.rules, *stage.tally_rules))
     return scopes
@@ -360,7 +361,17 @@ class _StageWriter:
     def _body_arguments(self, body: Scope) -> list[str]:
         constants = [n for n in body.reads if self.outside.get(n, ("",))[0] in ("parameters", "nation")]
         return [
-            *("chosen", "round", "step", "seed_low", "seed_high", "order", "number_of", "key_of", "events_of"),
+            *(
+                "chosen",
+                "round",
+                "step",
+                "seed_low",
+                "seed_high",
+                "order",
+                "number_of",
+                "key_of",
+                "events_of",
+            ),
             *(f"{column}_b" for column in self._body_columns(body)),
             *(f"{name}_b" for name in self._carried(body)),
             *sorted(constants),
@@ -431,15 +442,16 @@ class _StageWriter:
         self.put("key_of[j] = keys[batch + owner]")
         self.depth -= 2
         self.put(f"{self.stage.name}_selected({', '.join(self._body_arguments(body))})")
-        written = {_column_of(self.program, n) for n in body.writes}
-        self.put("for owner in range(u + 1 - batch):")
-        self.depth += 1
-        self.put("begin_unit = offsets[batch + owner]")
-        self.put("for j in range(chosen_before[owner], chosen_before[owner + 1]):")
-        for column in columns:
-            if column in written:
+        touched = {_column_of(self.program, name) for name in body.writes}
+        written = [column for column in columns if column in touched]
+        if written:
+            self.put("for owner in range(u + 1 - batch):")
+            self.depth += 1
+            self.put("begin_unit = offsets[batch + owner]")
+            self.put("for j in range(chosen_before[owner], chosen_before[owner + 1]):")
+            for column in written:
                 self.put(f"    {column}_all[begin_unit + order[j]] = {column}_b[j]")
-        self.depth -= 1
+            self.depth -= 1
         self._count_events()
 
     def _count_events(self) -> None:
@@ -473,7 +485,7 @@ class _StageWriter:
     def _tally_batch(self) -> None:
         if not (self.stage.counts or self.stage.totals):
             return
-        scope = member_scope(self.program, self.stage, self.stage.tally_rules)
+        scope = tally_scope(self.program, self.stage)
         names = list(dict.fromkeys([*self._state_names(scope), *_class_names(self.program, self.stage)]))
         columns = [c for c in self.columns if c in {_column_of(self.program, n) for n in names}]
         self.put("last_of_batch = u")

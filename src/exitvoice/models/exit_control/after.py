@@ -40,7 +40,15 @@ _STOCKS_READ = (
     "queue_leave",
     *(f"queue_{place}" for place in range(OFFICES)),
 )
-_FLOWS_READ = ("granted", "left", "overstayed", "fled", "departed_disobedient", "slipped_for_good", "reported")
+_FLOWS_READ = (
+    "granted",
+    "left",
+    "overstayed",
+    "fled",
+    "departed_disobedient",
+    "slipped_for_good",
+    "reported",
+)
 
 
 def after_round(

@@ -18,7 +18,7 @@ FRESH = (
 FIXED = (
     "u_wish",
     "u_baseline",
-    "u_risk",
+    "u_first_document",
     "u_exposure",
     "u_ties",
     "u_conceal",
@@ -29,7 +29,7 @@ FIXED = (
     "u_taste_dissent",
     "u_rank",
     "u_service",
-    "u_first_document",
+    "u_risk",  # in the block of candour, scruple and tastes: expression then needs one block fewer
 )
 
 
