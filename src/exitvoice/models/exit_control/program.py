@@ -124,35 +124,8 @@ FLOWS = (
     "dismissed",
     "slipped_for_good",
 )
-STOCKS = (
-    "person",
-    "is_serving",
-    "is_retired",
-    "is_covered",
-    "document_held",
-    "has_document",
-    "is_permitted",
-    "is_abroad",
-    "in_custody",
-    "is_listed",
-    "unfree",
-    "queue_0",
-    "queue_1",
-    "queue_2",
-    "queue_3",
-    "queue_leave",
-)
-DISPLAYS = (
-    "loyal",
-    "withdrawn",
-    "dissent",
-    "falsifier",
-    "opposed",
-    "counted",
-    "serving_loyal",
-    "serving_withdrawn",
-    "serving",
-)
+STOCKS = observation.standing.writes
+DISPLAYS = observation.display.writes
 KEPT = {
     "sanctioned": "unit_sanctioned",
     "withdrawn": "unit_withdrawn",
