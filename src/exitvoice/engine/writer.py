@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from exitvoice.engine.program import LANES, TRAIT_STREAM, Lookup, Program, Stage
 from exitvoice.engine.rule import Rule
 from exitvoice.engine.schedule import (
-    ENGINE_NAMES,
     Block,
     Operation,
     Scope,
@@ -512,6 +511,3 @@ class _StageWriter:
         self._keep_end()
         self.depth -= 1
         self.put("u = last_of_batch")
-
-
-__all__ = ["ENGINE_NAMES", "lookup_tables", "stage_columns", "write_stage"]

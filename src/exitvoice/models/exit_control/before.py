@@ -11,11 +11,17 @@ from exitvoice.models.exit_control.institutions import (
     enforcement,
     incidents,
     information,
-    inspection,
     offices,
 )
 from exitvoice.models.exit_control.state import LEAVES, VISITS, Floats, Institutions
-from exitvoice.models.exit_control.world import Model, World, draw, rank_persons, region_sum, report_rate
+from exitvoice.models.exit_control.world import (
+    Model,
+    World,
+    draw,
+    investigation_rates,
+    region_sum,
+    report_rate,
+)
 from exitvoice.units import WEEKS_PER_YEAR
 
 INCIDENT_STREAM = 240  # stream of the random function for draws that belong to no person
@@ -109,12 +115,7 @@ def hand_over(model: Model, world: World, now: int, effects: incidents.Effects) 
     effect = control.blocked_with_control(0.0, state.felt, model.rules.control)
     is_endogenous = model.scenario.control == "endogenous"
     year = model.timeline.starts.astype("datetime64[Y]")
-    inspected = inspection.investigation_rate(
-        float(series["inspection"][now].mean()),
-        np.repeat(rank_persons(model)[:, np.newaxis], 2, axis=1) / 2.0,
-        model.rules.inspection,
-        strength=switches.inspection,
-    )
+    inspected = investigation_rates(model, now)
     board.set_nation(
         {
             "nation_withdrawn": state.shown.nation_withdrawn,

@@ -37,6 +37,7 @@ from exitvoice.models.exit_control.world import (
     Rules,
     StepRecord,
     World,
+    investigation_rates,
     others,
     rank_persons,
     region_sum,
@@ -151,12 +152,7 @@ def begin(model: Model, threads: Threads) -> World:
 
 def _usual_conflict(model: Model) -> inspection.ConflictState:
     """Investigations at the top as they are remembered in ordinary years, so that no run begins with a rise."""
-    rate = inspection.investigation_rate(
-        float(model.timeline.series["inspection"][0].mean()),
-        np.repeat(rank_persons(model)[:, np.newaxis], 2, axis=1) / 2.0,
-        model.rules.inspection,
-        strength=model.scenario.mechanisms.inspection,
-    )[len(model.scenario.ranks) - 1]
+    rate = investigation_rates(model, 0)[len(model.scenario.ranks) - 1]
     usual = rate * (1.0 + model.values["inspection_exposure"] * 0.25)  # mean exposure at the top is about 1/4
     return inspection.ConflictState(usual)
 

@@ -118,6 +118,16 @@ def rank_persons(model: Model) -> Floats:
     return np.array([(serving * (edges[k + 1] - edges[k])).sum() for k in range(RANKS)])
 
 
+def investigation_rates(model: Model, now: int) -> Floats:
+    """Rates a year of being investigated in a step, ranks x factions, before exposure."""
+    return inspection.investigation_rate(
+        float(model.timeline.series["inspection"][now].mean()),
+        np.repeat(rank_persons(model)[:, np.newaxis], 2, axis=1) / 2.0,
+        model.rules.inspection,
+        strength=model.scenario.mechanisms.inspection,
+    )
+
+
 def report_rate(values: dict[str, float]) -> float:
     """Reports a year per unit of opposition: d1 exp(-omega iota m M) (1 - (1 - iota M)^m)."""
     reached = values["informants"] * values["monitoring"]
