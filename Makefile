@@ -14,7 +14,7 @@ WORKERS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 DEMO ?= runs/demo
 
-.PHONY: help demo setup setup-dev check test test-long docs picture bench clean
+.PHONY: help demo setup setup-dev check test test-long docs picture bench bench-peers clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -52,6 +52,13 @@ picture: demo  ## the picture on the README's first screen, taken anew from the 
 
 bench: $(DEV_STAMP)  ## speed of the engine beside plain NumPy
 	$(BIN)/python -m benchmarks
+
+bench-peers: .venv-peers/.installed  ## speed of other frameworks on the same work (about ten minutes)
+	.venv-peers/bin/python -m benchmarks.peers
+
+.venv-peers/.installed: benchmarks/peers/requirements.txt benchmarks/peers/requirements-mesa-frames.txt | $(BIN)/python
+	@$(BIN)/python -m benchmarks.peers.install
+	@touch $@
 
 clean:  ## remove the environment, caches and the demo run
 	rm -rf $(VENV) docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis $(DEMO)

@@ -1,12 +1,15 @@
 """All measurements in one run: ``python -m benchmarks [--write] [--quick]``."""
 
 import argparse
+import json
 from pathlib import Path
+from typing import Any
 
-from benchmarks import beside_numpy, machine, mechanisms, starting, whole_model
+from benchmarks import beside_numpy, machine, mechanisms, reference_models, scaling, starting, whole_model
 from benchmarks.table import number, table
 
 RESULTS = Path(__file__).parent / "results.md"
+PEERS = Path(__file__).parent / "peers" / "results.json"
 SMALL, DEMO = 0.002, 0.01
 
 
@@ -28,6 +31,11 @@ def main() -> None:
     parser.add_argument(
         "--quick", action="store_true", help="leave out the cost of each mechanism and the starts"
     )
+    parser.add_argument(
+        "--everybody",
+        action="store_true",
+        help="measure one simulated person for each real one as well (minutes)",
+    )
     chosen = parser.parse_args()
     report = Report()
     report.say("# Speed of the engine")
@@ -41,6 +49,8 @@ def main() -> None:
     alone = tell_pace(report, small, demo, everywhere)
     tell_numpy(report, small, alone)
     tell_memory(report, small, alone, bandwidth)
+    tell_scaling(report, everywhere, everybody=chosen.everybody)
+    tell_references(report, everywhere)
     if not chosen.quick:
         tell_mechanisms(report, small)
         tell_starts(report)
@@ -118,6 +128,63 @@ def tell_memory(report: Report, model: whole_model.Model, pace: whole_model.Pace
         ("reached of it", f"{pace.person_steps_per_second / limit:.1%}"),
     ]
     report.say("## Memory\n\n" + table(("what", "value"), rows))
+
+
+def tell_scaling(report: Report, threads: int, *, everybody: bool) -> None:
+    """Cost and memory a person over the number of persons."""
+    scales = (*scaling.SCALES, *([scaling.EVERYBODY] if everybody else []))
+    counts = tuple(sorted({1, threads}))
+    rows = []
+    for scale in scales:
+        size = scaling.measure(scale, counts)
+        gain = size.nanoseconds[1] / size.nanoseconds[counts[-1]]
+        times = [number(size.nanoseconds[count]) for count in counts]
+        rows.append((f"{size.persons:,}", *times, f"{gain:.2f}", number(size.bytes_a_person)))
+    head = (
+        "persons",
+        *(f"ns a person-step, {count} thread(s)" for count in counts),
+        "gain",
+        "bytes a person (growth of the process)",
+    )
+    report.say("## Over the number of persons (wall time)\n\n" + table(head, rows))
+
+
+def tell_references(report: Report, threads: int) -> None:
+    """The models that peers ship or can hold, here and there; rates in updates a second."""
+    kept: dict[str, Any] = json.loads(PEERS.read_text(encoding="utf-8")) if PEERS.exists() else {}
+    rows: list[tuple[object, ...]] = []
+    for side in reference_models.EPSTEIN_SIDES:
+        ours = reference_models.epstein(side)
+        rows.append((f"Epstein {side}x{side}", "this engine, 1 thread", f"{ours:.3g}", ""))
+        rows += _beside(kept, "epstein", side, ours)
+    for agents in reference_models.THRESHOLD_SIZES:
+        ours = reference_models.threshold(agents, 1)
+        task = f"threshold, {agents:,} agents"
+        rows.append((task, "this engine, 1 thread", f"{ours:.3g}", ""))
+        if threads > 1:
+            more = reference_models.threshold(agents, threads)
+            rows.append((task, f"this engine, {threads} threads", f"{more:.3g}", f"{ours / more:.2f}"))
+        rows += _beside(kept, "threshold", agents, ours)
+    head = ("work", "by", "updates/s", "this engine is faster by")
+    where = "" if kept else " Peers: none measured here; `make bench-peers` does it."
+    report.say(f"## Models that peers have as well{where}\n\n" + table(head, rows))
+
+
+def _beside(kept: dict[str, Any], task: str, size: int, ours: float) -> list[tuple[object, ...]]:
+    return [
+        (
+            "",
+            found["peer"],
+            _rate(found),
+            f"{ours / found['updates_per_second']:.1f}" if "reason" not in found else "",
+        )
+        for found in kept.get("measurements", ())
+        if found["task"] == task and found["size"] == size
+    ]
+
+
+def _rate(found: dict[str, Any]) -> str:
+    return str(found["reason"]) if "reason" in found else f"{found['updates_per_second']:.3g}"
 
 
 def tell_mechanisms(report: Report, model: whole_model.Model) -> None:

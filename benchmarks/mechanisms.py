@@ -16,7 +16,8 @@ import numpy as np
 
 from exitvoice.engine.columns import Population
 from exitvoice.engine.compile import CompiledProgram, SignalTables, compile_program
-from exitvoice.engine.program import Count, Program, Stage
+from exitvoice.engine.loops import stage_marks
+from exitvoice.engine.program import Program, Stage
 from exitvoice.engine.rule import Rule
 from exitvoice.engine.schedule import Scope, member_scope
 from exitvoice.engine.targets.cpu import Threads
@@ -38,7 +39,8 @@ class Moment:
     def copy(self) -> "Moment":
         """Copy what a stage changes."""
         columns = {name: column.copy() for name, column in self.population.columns.items()}
-        population = Population(self.population.layout, self.population.units, columns)
+        marks = {name: words.copy() for name, words in self.population.marks.items()}
+        population = Population(self.population.layout, self.population.units, columns, marks)
         tables = dict(self.signals.tables)
         signals = replace(
             self.signals,
@@ -128,29 +130,24 @@ def costs(model: Model, kept: dict[str, Moment]) -> tuple[dict[str, float], list
 
 def selected_share(program: Program, moment: Moment) -> float:
     """Share of persons who go through the rules of a stage."""
-    select = moment.stage.select
-    if select is None:
+    if moment.stage.turn:
+        return 1.0 / float(moment.signals.parameters[program.signals.parameters.index("opposition_period")])
+    if not moment.stage.select:
         return 1.0
-    chosen = select.writes[0]
-    counting = Stage("choose", rules=(select,), counts=(Count(chosen),))
-    compiled = compile_program(
-        replace(program, name=f"{program.name}_{moment.stage.name}", stages=(counting,))
-    )
-    here = moment.copy()
-    tallies = compiled.run_stage(counting, here.population, here.signals, **moment.options)
-    return float(tallies.count(chosen).sum()) / moment.population.units.members
+    return float(moment.population.marked(stage_marks(program, moment.stage)[0]).mean())
 
 
 def bytes_moved(program: Program, moment: Moment) -> float:
     """Bytes of columns that one run of a stage reads and writes for each person, at the least."""
     stage = moment.stage
-    if stage.select is None:
-        return _bytes(program, member_scope(program, stage, (*stage.rules, *stage.tally_rules)))
-    body = _bytes(program, member_scope(program, stage, stage.rules)) * selected_share(program, moment)
-    seen = _bytes(program, member_scope(program, stage, (stage.select,)))
+    share, marks = selected_share(program, moment), len(stage_marks(program, stage)) / 8.0
+    if not stage.select:
+        whole = member_scope(program, stage, (*stage.rules, *stage.tally_rules))
+        return share * _bytes(program, whole) + marks
+    body = _bytes(program, member_scope(program, stage, stage.rules)) * share
     tallied = _bytes(program, member_scope(program, stage, stage.tally_rules)) if stage.tally_rules else 0.0
-    # what is chosen and what is tallied is met twice, but the second time in the cache
-    return body + max(seen, tallied)
+    # what is worked on and what is tallied is met twice, but the second time in the cache
+    return max(body, tallied) + marks
 
 
 def _bytes(program: Program, scope: Scope) -> float:

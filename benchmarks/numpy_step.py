@@ -1,8 +1,10 @@
 """The step of the exit-control model's persons in plain NumPy: whole arrays, one line of an equation a statement.
 
 It is what one would write without the engine, with the same equations in the same order and random numbers
-of NumPy's own. Fixed traits are stored, not recomputed. It reads the signals of a compiled model (the
-institutions are not its business) and keeps its own persons, so that rates can be compared and times as well.
+of NumPy's own. Fixed traits are stored, not recomputed. What belongs to a unit or a region is worked out there
+and laid beside persons where it is needed; whoever is away, waiting or reconsidering is few and worked on by
+number. It reads the signals of a compiled model (the institutions are not its business) and keeps its own
+persons, so that rates can be compared and times as well.
 """
 
 from types import SimpleNamespace
@@ -45,7 +47,6 @@ Reals = NDArray[np.float32]
 WEEKS = 52.18
 STATE = (
     "opposition",
-    "confidence",
     "clock",
     "timer",
     "expression",
@@ -58,9 +59,38 @@ STATE = (
 STATE += ("stage", "trips", "listed_covered", "listed_applied", "listed_sanctioned", "listed_error")
 
 
+def share(sixteenths: NDArray[np.uint32]) -> Reals:
+    """Share in [0, 1] that a table keeps in 16 bits."""
+    return sixteenths.astype(np.float32) / np.float32(65535.0)
+
+
 def chance(exposure: Any) -> Any:
     """Chance of at least one event: 1 - exp(-exposure)."""
     return -np.expm1(-np.maximum(exposure, 0.0))
+
+
+class Told:
+    """This step's signals: numbers as they are, those of region or stratum laid beside each person when asked for.
+
+    `of_region` and `of_stratum` hold the latter as they were handed over.
+    """
+
+    def __init__(
+        self, program: Program, signals: SignalTables, region: NDArray[np.int32], stratum: NDArray[np.int32]
+    ) -> None:
+        names = program.signals
+        vars(self).update(zip(names.parameters, signals.parameters, strict=True))
+        vars(self).update(zip(names.nation, signals.nation, strict=True))
+        self.of_region = dict(zip(names.region, signals.region.T, strict=True))
+        self.of_stratum = dict(zip(names.stratum, signals.stratum.T, strict=True))
+        self._rows = (self.of_region, region), (self.of_stratum, stratum)
+
+    def __getattr__(self, name: str) -> Any:
+        for table, row in self._rows:
+            if name in table:
+                vars(self)[name] = table[name][row]
+                return vars(self)[name]
+        raise AttributeError(name)
 
 
 class NumpyWorld:
@@ -75,6 +105,7 @@ class NumpyWorld:
         self.unit = np.repeat(np.arange(people.units.count), sizes)
         self.stratum, self.region = people.units.stratum[self.unit], people.units.region[self.unit]
         self.count = len(self.unit)
+        self.everybody = np.arange(self.count)
         self.now = SimpleNamespace(**{name: np.array(population.get(name)) for name in STATE})
         for name, values in vars(self.now).items():
             if values.dtype != np.float32:
@@ -84,24 +115,15 @@ class NumpyWorld:
         self.traits = SimpleNamespace()
         self.draw_traits(np.ones(self.count, bool))
         # the traits are not those of the model's persons, so opposition begins at the rest point of its own
-        self.see(remember=False)
-        self.obey(self.place_in_tables(0))
-        self.now.opposition = self.rest_point(self.push()).astype(np.float32)
+        self.see()
+        self.read_rules(0)
+        self.now.opposition = self.rest_point(self.everybody).astype(np.float32)
 
     def read(self, signals: SignalTables) -> None:
-        """Take this step's signals: scalars, and those of region and stratum for each person."""
-        names, tables = self.program.signals, signals.tables
-        values: dict[str, Any] = dict(zip(names.parameters, signals.parameters, strict=True))
-        values |= dict(zip(names.nation, signals.nation, strict=True))
-        values |= {name: signals.region[:, k][self.region] for k, name in enumerate(names.region)}
-        values |= {name: signals.stratum[:, k][self.stratum] for k, name in enumerate(names.stratum)}
-        rows = dict(zip(names.unit_rows, signals.unit_rows.T, strict=True))
-        self.v = SimpleNamespace(**values)
-        self.policy_start, self.office_start = (
-            rows["policy_start"][self.unit],
-            rows["office_start"][self.unit],
-        )
-        self.tables = {name: table.reshape(-1) for name, table in tables.items()}
+        """Take this step's signals."""
+        self.v = Told(self.program, signals, self.region, self.stratum)
+        self.rows = dict(zip(self.program.signals.unit_rows, signals.unit_rows.T, strict=True))
+        self.tables = {name: table.reshape(-1) for name, table in signals.tables.items()}
 
     def draw(self) -> Reals:
         """One uniform for every person."""
@@ -110,7 +132,7 @@ class NumpyWorld:
     def draw_traits(self, who: NDArray[np.bool_]) -> None:
         """Fixed traits of everybody at the start, and of recruits."""
         v, now, some = self.v, self.now, self.traits
-        rank, count = now.rank[who], int(who.sum())
+        rank, count = now.rank[who].astype(np.float32), int(who.sum())
 
         def draw() -> Reals:
             return self.random.random(count, dtype=np.float32)
@@ -121,7 +143,8 @@ class NumpyWorld:
         risk = draw() ** (1.0 / v.risk_aversion_tail)
         u = draw()
         logit = 0.5513289 * v.opposition_spread_person * (np.log(np.maximum(u, 1e-10)) - np.log1p(-u))
-        leaning = self.unit_of["unit_leaning"][self.unit[who]] + v.sector_logit[who] + v.opposition_shift
+        leaning = self.unit_of["unit_leaning"][self.unit[who]] + v.opposition_shift
+        leaning = leaning + v.of_stratum["sector_logit"][self.stratum[who]]
         u = draw()
         exposure = u / (u + (v.exposure_odds - v.exposure_odds_rank * rank) * (1.0 - u))
         mean = v.risk_aversion_tail / (v.risk_aversion_tail + 1.0)
@@ -155,72 +178,81 @@ class NumpyWorld:
     def step(self, signals: SignalTables, step: int) -> None:
         """Move every person by one step: career to discipline, then the rounds of expression."""
         self.read(signals)
-        self.see(remember=True)
-        place = self.place_in_tables(step)
-        self.obey(place)
+        if self.v.of_region["opposition_impulse"].any():
+            self.shock()
+        self.remember()
+        self.see()
+        self.believe()
+        self.read_rules(step)
         self.tally_stocks()
         self.has_say = self.now.service != VACANT  # a recruit says nothing in the first step
         self.career(step)
-        self.obey(place)
+        self.obey()
         self.handle_documents()
         self.keep_watchlist()
         self.set_out()
         self.decide()
         self.travel()
         self.discipline()
-        self.feel()
+        self.resent()
         self.tally_flows()
+        self.drift(step)
         for _ in range(ROUNDS):
-            self.see(remember=False)
+            self.see()
             self.speak()
             self.tally_displays()
 
-    def see(self, *, remember: bool) -> None:
-        """What the members of each unit see and remember."""
-        v, unit = self.v, self.unit_of
-        first = self.people.units.offsets[:-1]
-        persons = np.maximum(unit["unit_persons"], 1.0)
-        if remember:
-            faded = unit["unit_sanction_memory"] * np.exp(-v.dt / v.peer_memory_years)
-            unit["unit_sanction_memory"] = faded + unit["unit_sanctioned"] / persons
-        far = max(1.0 - v.sight_unit - v.sight_region, 0.0) * (1.0 - v.censorship)
-        withdrawn = (
-            v.sight_unit * unit["unit_withdrawn"] / persons + v.sight_region * v.region_withdrawn[first]
-        )
-        withdrawn = withdrawn + far * v.nation_withdrawn
-        dissent = v.sight_unit * unit["unit_dissent"] / persons + v.sight_region * v.region_dissent[first]
-        dissent = dissent + far * v.nation_dissent
-        dissent = v.information_on * np.minimum(1.0, dissent + v.known_dissent[first])
-        withdrawn = np.minimum(1.0 - dissent, v.information_on * withdrawn)
-        peers = 1.0 - np.exp(-unit["unit_sanction_memory"] / v.sanction_half_share)
-        self.seen_withdrawn, self.seen_dissent = withdrawn[self.unit], dissent[self.unit]
-        self.seen_loyal, self.peers = 1.0 - self.seen_dissent - self.seen_withdrawn, peers[self.unit]
-        if remember:
-            doubt = v.confidence_dissent * dissent + v.confidence_withdrawal * withdrawn
-            doubt = (
-                doubt
-                + v.confidence_departures * v.departures_seen[first]
-                + v.confidence_conflict * v.elite_conflict
-            )
-            show = v.confidence_show * v.control_shown * (1.0 - 2.0 * v.show_misread)
-            target = 1.0 / (1.0 + np.exp(-(v.confidence_base - doubt + show)))
-            near = chance(v.confidence_on * v.confidence_adjustment * v.dt)
-            unit["unit_confidence"] = unit["unit_confidence"] + near * (target - unit["unit_confidence"])
-            self.target, self.unit_confidence = target[self.unit], unit["unit_confidence"][self.unit]
+    def shock(self) -> None:
+        """An incident moves everybody at once."""
+        v, held = self.v, self.now.opposition
+        moved = held + v.opposition_on * v.opposition_impulse * (1.0 - held)
+        self.now.opposition = np.clip(moved, 0.0, 1.0)
 
-    def place_in_tables(self, step: int) -> NDArray[np.int64]:
-        """Where each person's rules stand, as the step begins."""
+    def remember(self) -> None:
+        """Sanctions among the members of each unit, as they fade."""
+        v, unit = self.v, self.unit_of
+        faded = unit["unit_sanction_memory"] * np.exp(-v.dt / v.peer_memory_years)
+        lately = unit["unit_sanctioned"] / np.maximum(unit["unit_persons"], 1.0)
+        unit["unit_sanction_memory"] = faded + lately
+
+    def see(self) -> None:
+        """What the members of each unit see."""
+        v, unit, region = self.v, self.unit_of, self.people.units.region
+        persons = np.maximum(unit["unit_persons"], 1.0)
+        far = max(1.0 - v.sight_unit - v.sight_region, 0.0) * (1.0 - v.censorship)
+        withdrawn = v.sight_region * v.of_region["region_withdrawn"][region] + far * v.nation_withdrawn
+        withdrawn = withdrawn + v.sight_unit * unit["unit_withdrawn"] / persons
+        dissent = v.sight_region * v.of_region["region_dissent"][region] + far * v.nation_dissent
+        dissent = dissent + v.sight_unit * unit["unit_dissent"] / persons
+        dissent = v.information_on * np.minimum(1.0, dissent + v.of_region["known_dissent"][region])
+        self.seen_dissent = dissent
+        self.seen_withdrawn = np.minimum(1.0 - dissent, v.information_on * withdrawn)
+        self.peers = 1.0 - np.exp(-unit["unit_sanction_memory"] / v.sanction_half_share)
+
+    def believe(self) -> None:
+        """Confidence of each unit."""
+        v, unit, region = self.v, self.unit_of, self.people.units.region
+        doubt = v.confidence_dissent * self.seen_dissent + v.confidence_withdrawal * self.seen_withdrawn
+        doubt = doubt + v.confidence_departures * v.of_region["departures_seen"][region]
+        doubt = doubt + v.confidence_conflict * v.elite_conflict
+        show = v.confidence_show * v.control_shown * (1.0 - 2.0 * v.show_misread)
+        target = 1.0 / (1.0 + np.exp(-(v.confidence_base - doubt + show)))
+        near = chance(v.confidence_on * v.confidence_adjustment * v.dt)
+        unit["confidence"] = unit["confidence"] + near * (target - unit["confidence"])
+
+    def read_rules(self, step: int) -> None:
+        """The rules in force for each person, as the step begins."""
         v, now = self.v, self.now
         ago = step + EARLIEST - now.clock
         row = np.where(now.service == RETIRED, 1 + (ago >= v.office_first) + (ago >= v.office_second), 0)
-        return self.policy_start + self.traits.relative * 16 + row * 4 + now.rank
+        place = self.rows["policy_start"][self.unit] + self.traits.relative * 16 + row * 4 + now.rank
+        self.word, self.timing = self.tables["policy_words"][place], self.tables["policy_timings"][place]
+        self.restricted = ((self.word & 31) > 0) & (now.service != VACANT)
 
-    def obey(self, place: NDArray[np.int64]) -> None:
-        """What the rules in force ask of each person."""
-        now, tables = self.now, self.tables
-        word = np.where(now.service == VACANT, FREE_WORD, tables["policy_words"][place]).astype(np.int64)
-        timing = tables["policy_timings"][place]
-        self.run, self.force = (timing >> 16) / np.float32(65535.0), (timing & 65535) / np.float32(65535.0)
+    def obey(self) -> None:
+        """What these rules ask of each person."""
+        word = np.where(self.now.service == VACANT, np.uint32(FREE_WORD), self.word).astype(np.int32)
+        self.run, self.force = share(self.timing >> 16), share(self.timing & 65535)
         self.ban, self.custody, self.invalidate = (word & 4) > 0, (word & 8) > 0, (word & 16) > 0
         self.trips_allowed, self.custody_days = (word >> 6) & 3, (word >> 8) & 255
         self.longest, self.reporting_days = (word >> 16) & 255, (word >> 27) & 31
@@ -262,8 +294,9 @@ class NumpyWorld:
         withheld, lent, invalid = now.document == WITHHELD, now.document == LENT, now.document == INVALID
         at_home = (now.journey != ABROAD) & (now.journey != CAUGHT) & (now.service != VACANT)
         days, force = v.dt * 365.25, v.document_on * self.force
-        within = np.where(self.reporting_days > 0, self.reporting_days, v.default_reporting_days)
-        take = np.where(self.custody_days > 0, force * 3.0 * days / np.maximum(self.custody_days, 1), 0.0)
+        report_in, hand_in = self.reporting_days.astype(np.float32), self.custody_days.astype(np.float32)
+        within = np.where(report_in > 0, report_in, v.default_reporting_days)
+        take = np.where(hand_in > 0, force * 3.0 * days / np.maximum(hand_in, 1.0), 0.0)
         take = take + np.where(self.invalidate, force * 0.1 * days, 0.0)
         release = v.dt * WEEKS / v.release_lag_weeks
         exposure = none * v.first_document_rate * traits.wish * v.issuing_share * v.dt
@@ -306,9 +339,11 @@ class NumpyWorld:
         v, now, traits = self.v, self.now, self.traits
         u = self.u_journey = self.draw()
         run = 1.0 + v.run_gain * self.run
-        doubt = (
-            np.clip((1.0 - self.unit_confidence) / (1.0 - v.reference_confidence), 0.01, 100.0)
-            ** v.leave_confidence_exponent
+        doubt = np.clip((1.0 - self.unit_of["confidence"]) / (1.0 - v.reference_confidence), 0.01, 100.0)
+        doubt = (doubt**v.leave_confidence_exponent)[self.unit]
+        hopeful_visit, hopeful_leave = (
+            (np.maximum(v.of_region[name], v.hope_floor) ** v.hope_exponent)[self.region]
+            for name in ("hope_visit", "hope_leave")
         )
         leave_wish = (
             v.leave_pull * traits.wish * (1.0 + v.leave_opposition_gain * now.opposition) * doubt * run
@@ -325,8 +360,8 @@ class NumpyWorld:
         courage = 1.0 - self.force + self.force * v.disobedience * (1.0 - traits.risk)
         nerve = np.where(idle, np.where(self.restricted, courage, 1.0) * self.in_hand, 0.0)
         visit, leave = trip_wish * nerve, leave_wish * nerve
-        ask_visit = trip_wish * np.maximum(v.hope_visit, v.hope_floor) ** v.hope_exponent * apply
-        ask_leave = leave_wish * np.maximum(v.hope_leave, v.hope_floor) ** v.hope_exponent * apply
+        ask_visit = trip_wish * hopeful_visit * apply
+        ask_leave = leave_wish * hopeful_leave * apply
         drive = np.where(waiting & (now.purpose != VISIT), v.flight_rate_pending, v.flight_rate)
         flight = np.where(
             (idle | waiting) & self.restricted, drive * v.flight_pull * now.opposition * traits.wish, 0.0
@@ -352,19 +387,29 @@ class NumpyWorld:
         """What becomes of pending applications."""
         v, now = self.v, self.now
         self.u_outcome = self.draw()
-        place = self.chain * 4 + np.minimum(now.stage, 3)
-        word = self.tables["refusal_words"][place * 4 + now.rank]
-        self.opacity = np.where(self.opaque, 1.0, (word >> 16) / np.float32(65535.0))
-        refusal = (word & 65535) / np.float32(65535.0)
-        waiting = (now.journey == APPLYING) & (now.service != VACANT) & ~self.flees
-        gives_up, draw = chance(v.withdraw_rate * v.dt), 1.0 - self.u_journey
-        released = waiting & ~self.restricted
-        self.let_go = released & (now.purpose != VISIT) & (draw < chance(v.queue_release_rate * v.dt))
-        self.withdrew = waiting & self.restricted & (draw < gives_up) | (released & (now.purpose == VISIT))
-        served_chance = self.tables["served_chances"][self.office_start + place] * v.journey_on
-        self.served = waiting & self.restricted & (draw >= gives_up) & (draw < gives_up + served_chance)
-        self.refused = self.served & ((self.u_outcome < refusal) | self.ban)
-        self.granted = self.served & ~self.refused & (now.stage + 1 >= self.chain)
+        who = np.flatnonzero((now.journey == APPLYING) & (now.service != VACANT) & ~self.flees)
+        place = self.chain[who] * 4 + np.minimum(now.stage[who], 3)
+        word = self.tables["refusal_words"][place * 4 + now.rank[who]]
+        refusal = share(word & 65535)
+        restricted, visits = self.restricted[who], now.purpose[who] == VISIT
+        gives_up, draw = chance(v.withdraw_rate * v.dt), 1.0 - self.u_journey[who]
+        let_go = ~restricted & ~visits & (draw < chance(v.queue_release_rate * v.dt))
+        withdrew = (restricted & (draw < gives_up)) | (~restricted & visits)
+        office = self.rows["office_start"][self.unit[who]] + place
+        served_chance = self.tables["served_chances"][office] * v.journey_on
+        served = restricted & (draw >= gives_up) & (draw < gives_up + served_chance)
+        refused = served & ((self.u_outcome[who] < refusal) | self.ban[who])
+        granted = served & ~refused & (now.stage[who] + 1 >= self.chain[who])
+        self.let_go, self.withdrew, self.served = (self.among(who, x) for x in (let_go, withdrew, served))
+        self.refused, self.granted = self.among(who, refused), self.among(who, granted)
+        self.who_refused = who[refused]
+        self.opacity = np.where(self.opaque[who], np.float32(1.0), share(word >> 16))[refused]
+
+    def among(self, who: NDArray[np.int64], is_so: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """A truth about some persons as one about all."""
+        found = np.zeros(self.count, np.bool_)
+        found[who] = is_so
+        return found
 
     def travel(self) -> None:
         """The border, permits, trips and their ends."""
@@ -387,16 +432,20 @@ class NumpyWorld:
         )
         travels = (passes | starts | self.let_go) & ~leaves
         trip = np.where(self.out_try | ((starts | self.let_go) & (now.purpose == TRY)), TRY, VISIT)
-        away = (now.journey == ABROAD) & (now.service != VACANT)
-        weeks = np.full(self.count, v.short_trip_years * WEEKS)
-        weeks = np.where(self.restricted & (self.longest < NO_LIMIT), np.minimum(weeks, self.longest), weeks)
+        who = np.flatnonzero((now.journey == ABROAD) & (now.service != VACANT))
+        visits, longest = now.purpose[who] == VISIT, self.longest[who]
+        weeks = np.full(len(who), v.short_trip_years * WEEKS)
+        weeks = np.where(self.restricted[who] & (longest < NO_LIMIT), np.minimum(weeks, longest), weeks)
         returns = WEEKS / np.maximum(weeks, 0.5)
-        ends_at = chance(np.where(now.purpose == VISIT, returns, v.settle_rate + v.try_return_rate) * v.dt)
-        ends = away & (u < ends_at)
-        stays = v.overstay_chance * traits.wish * now.opposition * (1.0 - now.confidence) * v.openness_leave
+        over = u[who] < chance(np.where(visits, returns, v.settle_rate + v.try_return_rate) * v.dt)
+        doubt = (1.0 - self.unit_of["confidence"][self.unit[who]]) * v.of_region["openness_leave"][
+            self.region[who]
+        ]
+        stays = np.minimum(1.0, v.overstay_chance * traits.wish[who] * now.opposition[who] * doubt)
         settles = v.settle_rate / (v.settle_rate + v.try_return_rate)
-        overstayed = self.overstayed = ends & (
-            self.u_outcome < np.where(now.purpose == VISIT, np.minimum(1.0, stays), settles)
+        ends = self.among(who, over)
+        overstayed = self.overstayed = self.among(
+            who, over & (self.u_outcome[who] < np.where(visits, stays, settles))
         )
         caught = self.caught = self.flees & (self.u_outcome < v.detection)
         fled = self.fled = self.flees & ~caught
@@ -454,70 +503,77 @@ class NumpyWorld:
         now.document[dismissed] = NONE
         now.stage[jailed | dismissed] = 0
 
-    def push(self) -> Reals:
-        """What pushes opposition up, a year."""
-        v = self.v
-        blocked = np.where(
-            self.restricted, np.maximum(1.0 - v.hope_leave, v.blocked_control), v.blocked_control
-        )
-        push = v.opposition_blocked * self.traits.wish * blocked + v.opposition_peers * self.peers
-        return push + v.opposition_hardship * v.hardship
+    def push(self, who: NDArray[np.int64]) -> Reals:
+        """What pushes the opposition of some persons up, a year."""
+        v, region = self.v, self.region[who]
+        bound = np.maximum(1.0 - v.of_region["hope_leave"], v.blocked_control)[region]
+        blocked = np.where(self.restricted[who], bound, v.blocked_control)
+        push = v.opposition_blocked * self.traits.wish[who] * blocked
+        push = push + (v.opposition_peers * self.peers)[self.unit[who]]
+        return push + (v.opposition_hardship * v.of_region["hardship"])[region]
 
-    def rest_point(self, push: Reals) -> Reals:
-        """Opposition at which nothing moves it."""
-        v = self.v
-        pull = np.maximum(v.opposition_return + push + v.persuasion, 0.01)
-        return np.clip((v.opposition_return * self.traits.baseline + push) / pull, 0.0, 1.0)
+    def rest_point(self, who: NDArray[np.int64]) -> Reals:
+        """Opposition of some persons at which nothing moves it."""
+        v, push = self.v, self.push(who)
+        pull = np.maximum(v.opposition_return + push + v.of_region["persuasion"][self.region[who]], 0.01)
+        return np.clip((v.opposition_return * self.traits.baseline[who] + push) / pull, 0.0, 1.0)
 
-    def feel(self) -> None:
-        """Opposition and confidence."""
-        v, now, traits, push = self.v, self.now, self.traits, self.push()
-        change = v.opposition_return * (traits.baseline - now.opposition) + (1.0 - now.opposition) * push
-        change = change - now.opposition * v.persuasion
-        shock = v.opposition_impulse + np.where(self.refused, v.opposition_refused * self.opacity, 0.0)
-        moved = now.opposition + v.opposition_on * (change * v.dt + shock * (1.0 - now.opposition))
-        started = np.where(self.renewed, self.rest_point(push), moved)
-        now.opposition = np.clip(started, 0.0, 1.0).astype(np.float32)
-        share = chance(v.confidence_on * v.confidence_adjustment * v.dt)
-        near = now.confidence + share * (self.target - now.confidence)
-        now.confidence = np.where(self.renewed, self.unit_confidence, near).astype(np.float32)
+    def resent(self) -> None:
+        """The refused are angered; recruits start at rest; who is new or gone shows loyalty."""
+        v, now, who = self.v, self.now, self.who_refused
+        held = now.opposition[who]
+        moved = held + v.opposition_on * v.opposition_refused * self.opacity * (1.0 - held)
+        now.opposition[who] = np.clip(moved, 0.0, 1.0)
+        new = np.flatnonzero(self.renewed)
+        now.opposition[new] = self.rest_point(new)
         now.expression[self.renewed | (now.service == VACANT)] = LOYAL
+
+    def drift(self, step: int) -> None:
+        """The slow drift of opposition, in the units whose turn it is."""
+        v, now, units = self.v, self.now, self.people.units
+        turn = ((units.number.astype(np.int64) + step) & (int(v.opposition_period) - 1)) == 0
+        who = np.flatnonzero(turn[self.unit] & (now.service != VACANT))
+        held, push = now.opposition[who], self.push(who)
+        change = v.opposition_return * (self.traits.baseline[who] - held) + (1.0 - held) * push
+        change = change - held * v.of_region["persuasion"][self.region[who]]
+        now.opposition[who] = np.clip(held + v.opposition_on * change * v.opposition_dt, 0.0, 1.0)
 
     def speak(self) -> None:
         """One round of expression (Kuran) among those who reconsider."""
         v, now, traits = self.v, self.now, self.traits
         revises = self.draw() < chance(v.expression_on * v.revision_rate * v.dt / 3.0)
         who = np.flatnonzero(revises & self.has_say)
+        unit, region = self.unit[who], self.region[who]
         candour, shown = traits.candour[who], now.expression[who]
-        felt = now.opposition[who] * (1.0 - v.goals_met_effect * v.goals_met[who])
-        confidence = now.confidence[who]
-        fear = confidence * (1.0 + v.sanction_fear * self.peers[who])
-        loyal = (
-            v.conformity_loyal * self.seen_loyal[who] + v.promotion_reward * confidence / traits.scruple[who]
-        )
+        felt = now.opposition[who] * (1.0 - v.goals_met_effect * v.of_region["goals_met"])[region]
+        confidence, seen_dissent = self.unit_of["confidence"][unit], self.seen_dissent[unit]
+        seen_withdrawn = self.seen_withdrawn[unit]
+        fear = confidence * (1.0 + v.sanction_fear * self.peers)[unit]
+        loyal = v.conformity_loyal * (1.0 - seen_dissent - seen_withdrawn)
+        loyal = loyal + v.promotion_reward * confidence / traits.scruple[who]
         loyal = loyal - candour * felt**2 - (1.0 - confidence) * v.loyalty_tie
-        withdrawn = v.conformity_loyal * self.seen_withdrawn[who] - candour * (felt - 0.5) ** 2
+        withdrawn = v.conformity_loyal * seen_withdrawn - candour * (felt - 0.5) ** 2
         withdrawn = withdrawn - v.withdrawal_price * v.monitoring * fear + traits.taste_withdrawn[who]
-        dissent = v.conformity_dissent * self.seen_dissent[who] - candour * (1.0 - felt) ** 2
-        dissent = (
-            dissent
-            - v.dissent_price * traits.risk[who] * v.punishment[who] * fear
-            + traits.taste_dissent[who]
-        )
+        dissent = v.conformity_dissent * seen_dissent - candour * (1.0 - felt) ** 2
+        punished = v.dissent_price * traits.risk[who] * v.of_region["punishment"][region] * fear
+        dissent = dissent - punished + traits.taste_dissent[who]
         utility = np.stack([loyal, withdrawn, dissent])
         utility[shown, np.arange(len(who))] += v.holding_bonus
         utility[DISSENT] -= np.where(shown == DISSENT, v.dissent_fatigue, 0.0)
         fresh = v.taste_scale * np.sqrt(max(1.0 - v.taste_fixed_share, 1e-4))
-        weights = np.exp((utility - utility.max(axis=0)) / fresh)
-        mark = self.random.random(len(who), dtype=np.float32) * weights.sum(axis=0)
-        answer = np.where(mark < weights[DISSENT] + weights[WITHDRAWN], WITHDRAWN, LOYAL)
-        now.expression[who] = np.where(mark < weights[DISSENT], DISSENT, answer)
+        # weights against that of loyalty, which is 1
+        lead = np.minimum((utility[WITHDRAWN:] - utility[LOYAL]) / fresh, 87.0)
+        for_withdrawn, for_dissent = np.exp(lead)
+        mark = self.random.random(len(who), dtype=np.float32) * (1.0 + for_withdrawn + for_dissent)
+        answer = np.where(mark < for_dissent + for_withdrawn, WITHDRAWN, LOYAL)
+        now.expression[who] = np.where(mark < for_dissent, DISSENT, answer)
 
-    def tally(self, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+    def tally(self, masks: dict[str, NDArray[np.bool_]]) -> None:
         """Count by stratum and rank."""
         strata = self.people.sectors * self.people.regions
-        cells = self.stratum[mask] * 4 + self.now.rank[mask]
-        return np.bincount(cells, minlength=strata * 4).reshape(strata, 4)
+        cells = self.stratum * 4 + self.now.rank
+        for name, mask in masks.items():
+            self.counts[name] = np.bincount(cells[mask], minlength=strata * 4).reshape(strata, 4)
 
     def per_unit(self, mask: NDArray[np.bool_]) -> Reals:
         """Count by unit."""
@@ -527,23 +583,41 @@ class NumpyWorld:
         """Where people stand as the step begins."""
         now = self.now
         person = now.service != VACANT
-        applying = person & (now.journey == APPLYING)
-        listed = now.listed_covered | now.listed_applied | now.listed_sanctioned | now.listed_error
+        held = person & (now.document == SURRENDERED)
+        by_word = (now.listed_sanctioned | now.listed_error) > 0
+        listed = by_word | ((now.listed_covered | now.listed_applied) > 0)
+        blocked = by_word | (now.journey == CAUGHT) | (now.document == INVALID)
+        in_hand = (now.document == VALID) | (now.document == WITHHELD) | (now.document == LENT)
+        self.counts = {}
+        self.tally(
+            {
+                "person": person,
+                "is_serving": now.service == SERVING,
+                "is_retired": now.service == RETIRED,
+                "is_covered": self.restricted,
+                "document_held": held,
+                "has_document": person & in_hand,
+                "is_listed": person & listed,
+                "unfree": person & (blocked | self.restricted | held),
+            }
+        )
+        self.tally_under_way(np.flatnonzero(person & (now.journey != HOME)))
+
+    def tally_under_way(self, who: NDArray[np.int64]) -> None:
+        """Where those stand who are not at home, few of all."""
+        now, strata = self.now, self.people.sectors * self.people.regions
+        journey, stage = now.journey[who], now.stage[who]
+        cells = self.stratum[who] * 4 + now.rank[who]
+        applying = journey == APPLYING
         masks = {
-            "person": person,
-            "is_serving": now.service == SERVING,
-            "is_retired": now.service == RETIRED,
-            "is_covered": person & self.restricted,
-            "document_held": person & (now.document == SURRENDERED),
-            "has_document": person & np.isin(now.document, (VALID, WITHHELD, LENT)),
-            "is_permitted": person & (now.journey == PERMITTED),
-            "is_abroad": person & (now.journey == ABROAD),
-            "in_custody": person & (now.journey == CAUGHT),
-            "is_listed": person & listed.astype(bool),
-            **{f"queue_{place}": applying & (now.stage == place) for place in range(4)},
-            "queue_leave": applying & (now.purpose > 0),
+            "is_permitted": journey == PERMITTED,
+            "is_abroad": journey == ABROAD,
+            "in_custody": journey == CAUGHT,
+            **{f"queue_{place}": applying & (stage == place) for place in range(4)},
+            "queue_leave": applying & (now.purpose[who] != VISIT),
         }
-        self.counts = {name: self.tally(mask) for name, mask in masks.items()}
+        for name, mask in masks.items():
+            self.counts[name] = np.bincount(cells[mask], minlength=strata * 4).reshape(strata, 4)
 
     def tally_flows(self) -> None:
         """What happened to people in the step."""
@@ -558,7 +632,7 @@ class NumpyWorld:
             "overstayed",
             "stopped",
         )
-        self.counts |= {name: self.tally(getattr(self, name)) for name in names}
+        self.tally({name: getattr(self, name) for name in names})
         self.unit_of["unit_sanctioned"] = self.per_unit(self.sanctioned)
 
     def tally_displays(self) -> None:
@@ -572,8 +646,7 @@ class NumpyWorld:
             "opposed": person & (now.opposition > 0.5),
             "counted": person,
         }
-        self.counts |= {name: self.tally(mask) for name, mask in masks.items()}
-        self.counts["falsifier"] = self.tally(masks["opposed"] & (now.expression == LOYAL))
+        self.tally(masks | {"falsifier": masks["opposed"] & masks["loyal"]})
         for name, mask in (
             ("unit_withdrawn", "withdrawn"),
             ("unit_dissent", "dissent"),

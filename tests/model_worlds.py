@@ -153,6 +153,12 @@ def walk(
         workers.close()
 
 
+def confidence_of(here: World) -> np.ndarray:
+    """Confidence of every person: that of the unit."""
+    return np.repeat(here.board.get_unit("confidence"), np.diff(here.population.units.offsets))
+
+
 def columns(here: World) -> dict[str, np.ndarray]:
-    """A copy of every column of a population."""
-    return {name: values.copy() for name, values in here.population.columns.items()}
+    """A copy of every column of a population, and each person's confidence."""
+    columns = {name: values.copy() for name, values in here.population.columns.items()}
+    return columns | {"confidence": confidence_of(here)}

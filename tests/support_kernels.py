@@ -1,6 +1,7 @@
 """A small made-up program that uses every feature of the engine, and ways to run it.
 
-It stands for nothing: members have a mood, a trust and a few fields, and pass through three stages.
+It stands for nothing: members have a mood, a trust and a few fields, and pass through five stages: all of them,
+all of them (who also get marks), the units whose turn it is, those who bear one mark, those who bear the round's mark.
 """
 
 from collections.abc import Iterable
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exitvoice.engine import oracle
 from exitvoice.engine.columns import Column, Field, Layout, Population, Units
@@ -30,6 +32,7 @@ from exitvoice.engine.targets.cpu import Threads
 CALM, STIRRED, LOUD = 0, 1, 2
 ROW = 6  # entries of a row of the table of weights
 ROUNDS = 3
+SPEAKS = tuple(f"speaks_{number}" for number in range(ROUNDS))
 SEED = 0x1234567890ABCDEF
 
 LAYOUT = Layout(
@@ -45,10 +48,10 @@ LAYOUT = Layout(
         Field("kind", 3),
         Field("generation", 6),
         Field("level", 21),
-        Field("chances", 3, column="flags"),
-        Field("marks", 8, column="flags"),
+        Field("notes", 8, column="flags"),
         Field("rank", 2, column="flags"),
     ),
+    marks=("spare", *SPEAKS),
 )
 
 
@@ -59,9 +62,9 @@ def nerve(u_nerve, kind, nerve_tail):
 
 
 @rule(writes=("lean", "keen"))
-def leaning(u_lean, u_keen, base):
+def leaning(u_lean, u_keen, ground):
     """Two fixed traits at once, one of them a truth value."""
-    return logistic(base + normal_quantile(u_lean)), u_keen < 0.25
+    return logistic(ground + normal_quantile(u_lean)), u_keen < 0.25
 
 
 @rule(writes=("kind", "rank", "level", "mood", "trust", "age", "state"))
@@ -79,9 +82,9 @@ def memory(unit_memory, unit_loud, unit_size, wave, dt):
 
 
 @rule(writes=("pressure",))
-def pressure(unit_memory, push, base):
+def pressure(unit_memory, push, ground):
     """A value of the unit that is handed to its members and not kept."""
-    return 1.0 - exponential(-unit_memory - push * push) + 0.01 * base
+    return 1.0 - exponential(-unit_memory - push * push) + 0.01 * ground
 
 
 @rule(writes=("generation", "renewed"))
@@ -100,22 +103,39 @@ def drift(mood, trust, lean, keen, weight, pressure, u_step, renewed, spread, dt
     return clip(mood, 0.0, 1.0), clip(trust + dt * (pressure - trust), 0.0, 1.0)
 
 
-@rule(writes=("age", "level", "marks", "stirs", "ages"))
-def growing(age, level, marks, mood, nerve, u_stir, u_mark, demand, renewed, limit, round):
+@rule(writes=("age", "level", "notes", "stirs", "ages"))
+def growing(age, level, notes, mood, nerve, u_stir, u_mark, demand, renewed, limit, round):
     """Whole numbers, bits of a looked-up word, and truth values for the tallies."""
     stirs = (u_stir < mood) & (nerve > 0.3) & ((demand & 4) > 0)
     older = age + 1 if age < 65535 else 65535
     age = 0 if renewed else older
     level = (level * 5 + integer(real(100.0) * u_mark) + round) & 2097151
-    return age, level, (marks << 1 | integer(stirs)) & 255, stirs, real(integer(age)) > limit
+    return age, level, (notes << 1 | integer(stirs)) & 255, stirs, real(integer(age)) > limit
 
 
-@rule(writes=("chances", "state"))
+@rule(writes=(*SPEAKS, "state"))
 def chances(state, stirs, renewed, u_first, u_second, u_third):
-    """Three bits: in which rounds a member gets to speak."""
-    bits = integer(u_first < 0.3) + 2 * integer(u_second < 0.5) + 4 * integer(u_third < 0.8)
+    """Three marks, one a round: whether a member gets to speak."""
     moved = STIRRED if stirs else state
-    return bits, CALM if renewed else moved
+    return u_first < 0.3, u_second < 0.5, u_third < 0.8, CALM if renewed else moved
+
+
+@rule(writes=("rests",))
+def rests(unit_number, step, rest_period, unit_size):
+    """Whether it is a unit's turn to rest."""
+    return (((unit_number + step) & (integer(rest_period) - 1)) == 0) & (unit_size > 0.5)
+
+
+@rule(writes=("unit_rests", "ease"))
+def easing(unit_rests, unit_size, ground, dt):
+    """A signal that only units whose turn it is change, and a value for their members."""
+    return unit_rests + 1.0, dt * logistic(ground) * unit_size / (unit_size + 1.0)
+
+
+@rule(writes=("trust", "age"))
+def recover(trust, age, ease, lean, u_step, unit_number):
+    """Rest, a little uneven."""
+    return clip(trust + ease * (lean - trust) * u_step, 0.0, 1.0), (age + 3 + (unit_number & 1)) & 65535
 
 
 @rule(writes=("mood_held", "trust_held", "is_calm", "is_loud", "anyone"))
@@ -130,10 +150,10 @@ def strain(pressure, stirs):
     return pressure if stirs else 0.0
 
 
-@rule(writes=("speaks",))
-def gets_to_speak(chances, round):
-    """Whether a member takes part in this round."""
-    return ((chances >> round) & 1) == 1
+@rule(writes=("mood",))
+def hum(mood, pressure, u_echo, round):
+    """What those who bear the second mark do, whatever the round."""
+    return clip(mood + 0.01 * (u_echo - pressure) * (1.0 + real(round)), 0.0, 1.0)
 
 
 @rule(writes=("state", "trust", "level", "loudly", "softly"))
@@ -169,7 +189,7 @@ MOVE = (renewal, drift, growing, chances)
 
 
 def small_program(name: str = "small") -> Program:
-    """Three stages: a filling one, a dense one and one of chosen members in three rounds."""
+    """Five stages: dense (filling, moving, resting in turns) and of chosen members (humming, talking)."""
     stages = (
         Stage("fill", rules=(birth,), tally_rules=(standing,), counts=(Count("anyone"),)),
         Stage(
@@ -187,9 +207,19 @@ def small_program(name: str = "small") -> Program:
             totals=(Total("mood_held"), Total("trust_held"), Total("strain")),
         ),
         Stage(
+            "rest",
+            unit_rules=(easing,),
+            turn=rests,
+            rules=(recover,),
+            tally_rules=(standing,),
+            counts=(Count("is_calm"), Count("anyone", keep="unit_rested")),
+            totals=(Total("trust_held"),),
+        ),
+        Stage("hum", unit_rules=(pressure,), select=(SPEAKS[1],), rules=(hum,), rounds=2),
+        Stage(
             "talk",
             unit_rules=(pressure,),
-            select=gets_to_speak,
+            select=SPEAKS,
             rules=(speak,),
             tally_rules=(standing,),
             counts=(Count("is_calm"), Count("is_loud", keep="unit_loud"), Count("anyone", keep="unit_size")),
@@ -203,11 +233,11 @@ def small_program(name: str = "small") -> Program:
         layout=LAYOUT,
         stages=stages,
         signals=Signals(
-            parameters=("dt", "limit", "nerve_tail", "renewal_rate", "spread"),
+            parameters=("dt", "limit", "nerve_tail", "renewal_rate", "rest_period", "spread"),
             nation=("wave",),
             region=("push",),
-            stratum=("base",),
-            unit=("unit_size", "unit_loud", "unit_memory", "unit_voices"),
+            stratum=("ground",),
+            unit=("unit_size", "unit_loud", "unit_memory", "unit_voices", "unit_rested", "unit_rests"),
             unit_rows=("weight_row",),
         ),
         fresh=(
@@ -262,11 +292,11 @@ def small_world(units: Units, program: Program | None = None) -> SmallWorld:
     program = program or small_program()
     strata, regions = int(units.stratum.max()) + 1, int(units.region.max()) + 1
     signals = SignalTables(
-        parameters=np.array([0.1, 12.0, 1.3, 2.5, 0.4], np.float32),
+        parameters=np.array([0.1, 12.0, 1.3, 2.5, 2.0, 0.4], np.float32),
         nation=np.array([0.35], np.float32),
         region=np.linspace(-0.4, 0.8, regions, dtype=np.float32)[:, np.newaxis],
         stratum=np.linspace(-1.0, 1.0, strata, dtype=np.float32)[:, np.newaxis],
-        unit=np.zeros((units.count, 4), np.float32),
+        unit=np.zeros((units.count, len(program.signals.unit)), np.float32),
         unit_rows=(units.stratum * ROW)[:, np.newaxis].astype(np.int32),
         tables={
             "weights": np.linspace(0.1, 0.9, strata * ROW, dtype=np.float32).reshape(strata, ROW),
@@ -274,6 +304,17 @@ def small_world(units: Units, program: Program | None = None) -> SmallWorld:
         },
     )
     return SmallWorld(Population.empty(program.layout, units), signals)
+
+
+def words_of(units: Units, bears: Iterable[bool]) -> NDArray[np.uint64]:
+    """A mark of every member, packed as a population keeps it: 64 members a word, each unit in words of its own."""
+    bears = np.asarray(list(bears), np.bool_)
+    words = []
+    for begin, end in zip(units.offsets[:-1], units.offsets[1:], strict=True):
+        whole = np.zeros(-(-(end - begin) // 64) * 64, np.bool_)
+        whole[: end - begin] = bears[begin:end]
+        words.append(np.packbits(whole, bitorder="little").view("<u8"))
+    return np.concatenate(words).astype(np.uint64)
 
 
 def schedule_of(program: Program, steps: int) -> list[tuple[int, int, int]]:
@@ -325,11 +366,12 @@ def run_oracle(program: Program, world: SmallWorld, *, steps: int) -> list[Talli
 
 
 def differing(first: SmallWorld | SimpleNamespace, second: SmallWorld | SimpleNamespace) -> list[str]:
-    """Names of columns and unit signals whose bits differ."""
+    """Names of columns, marks and unit signals whose bits differ."""
     names = [
         name
-        for name, column in first.population.columns.items()
-        if column.tobytes() != second.population.columns[name].tobytes()
+        for kind in ("columns", "marks")
+        for name, values in getattr(first.population, kind).items()
+        if values.tobytes() != getattr(second.population, kind)[name].tobytes()
     ]
     same = first.signals.unit.tobytes() == second.signals.unit.tobytes()
     return names if same else [*names, "signals of units"]
@@ -345,6 +387,7 @@ def same_tallies(first: Iterable[Tallies], second: Iterable[Tallies]) -> bool:
 
 __all__ = [
     "LAYOUT",
+    "SPEAKS",
     "differing",
     "run_compiled",
     "run_oracle",
@@ -352,4 +395,5 @@ __all__ = [
     "small_program",
     "small_world",
     "units_of",
+    "words_of",
 ]

@@ -6,9 +6,13 @@ import re
 import pytest
 
 from exitvoice.engine.compile import compile_program, write_module
-from support_kernels import MOVE, run_compiled, small_program, small_world, units_of
+from support_kernels import MOVE, SPEAKS, run_compiled, small_program, small_world, units_of
 
 LANES = ("<4 x float>", "<8 x float>", "<16 x float>")  # SSE or NEON, AVX, AVX-512
+STAGES = [stage.name for stage in small_program().stages]
+# what unpacks Python's numbers before the kernel begins
+WRAPPER = re.compile(r"^define [^\n]*@_ZN7cpython.*?^}$|^declare [^\n]* @Py[^\n]*$", re.DOTALL | re.MULTILINE)
+BODIES = [f"{stage.name}_selected" for stage in small_program().stages if stage.select]
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +25,9 @@ def instructions(tmp_path_factory) -> dict[str, str]:
     """LLVM code of each kernel; only what was compiled in this process can be looked at."""
     compiled = compile_program(small_program(), tmp_path_factory.mktemp("fresh"))
     run_compiled(compiled, small_world(units_of((48, 7, 300)), compiled.program), steps=1)
-    kernels = {stage.name: getattr(compiled.module, stage.name) for stage in compiled.program.stages}
-    return {name: "\n".join(kernel.inspect_llvm().values()) for name, kernel in kernels.items()}
+    kernels = {name: getattr(compiled.module, name) for name in (*STAGES, *BODIES)}
+    texts = {name: "\n".join(kernel.inspect_llvm().values()) for name, kernel in kernels.items()}
+    return {name: WRAPPER.sub("", text) for name, text in texts.items()}
 
 
 def test_the_module_says_what_it_is_and_each_stage_has_a_kernel(text):
@@ -54,16 +59,41 @@ def test_writing_is_repeatable():
     assert write_module(small_program()) == write_module(small_program())
 
 
-@pytest.mark.parametrize("stage", ["fill", "move", "talk"])
+@pytest.mark.parametrize("stage", [*STAGES, *BODIES])
 def test_no_kernel_works_in_double_precision(instructions, stage):
     assert "double" not in instructions[stage]
 
 
-@pytest.mark.parametrize("stage", ["fill", "move", "talk"])
+@pytest.mark.parametrize("stage", [*STAGES, *BODIES])
 def test_the_loops_run_on_all_lanes(instructions, stage):
     assert any(lanes in instructions[stage] for lanes in LANES)
 
 
-def test_random_numbers_are_made_on_all_lanes(instructions):
+@pytest.mark.parametrize("stage", ["move", "rest", *BODIES])
+def test_random_numbers_are_made_on_all_lanes(instructions, stage):
     # the multiplications of Philox are what a vectorised loop would lose first
-    assert re.search(r"mul (nuw |nsw )*<\d+ x i(32|64)>", instructions["move"])
+    assert re.search(r"mul (nuw |nsw )*<\d+ x i(32|64)>", instructions[stage])
+
+
+@pytest.mark.parametrize("stage", ["move", "talk_selected"])
+def test_polynomials_are_worked_out_in_fused_instructions_on_all_lanes(instructions, stage):
+    assert re.search(r"@llvm\.fma\.v\d+f32", instructions[stage])
+    assert "@llvm.fma.f64" not in instructions[stage]
+
+
+def test_marks_are_gathered_on_all_lanes_in_halves_of_32_bits(instructions):
+    # words of 64 bits in the loop over members would halve the lanes of all its work
+    assert re.search(r"@llvm\.vector\.reduce\.or\.v\d+i32", instructions["move"])
+    assert not re.search(r"@llvm\.vector\.reduce\.or\.v\d+i64", instructions["move"])
+
+
+def test_a_kernel_is_handed_the_marks_that_it_writes_or_one_to_select_by(text):
+    def head(name: str) -> str:
+        found = re.search(rf"def {name}\(\n(.*)\n\):", text)
+        assert found
+        return found.group(1)
+
+    assert [name for name in SPEAKS if f"{name}_marks" in head("move")] == list(SPEAKS)
+    assert "spare" not in text  # a mark that nobody writes is handed to nobody
+    assert "marks" not in head("rest")
+    assert ", marks, " in head("talk")

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from exitvoice.engine import compile as compiling
 from exitvoice.engine.columns import Units
 from exitvoice.engine.compile import compile_program
 from support_kernels import (
+    SPEAKS,
     differing,
     run_compiled,
     run_oracle,
@@ -46,7 +46,7 @@ def got(compiled, start):
     return SimpleNamespace(world=world, tallies=run_compiled(compiled, world, steps=STEPS))
 
 
-def test_columns_and_unit_signals_equal_the_oracle(got, wanted):
+def test_columns_marks_and_unit_signals_equal_the_oracle(got, wanted):
     assert not differing(got.world, wanted.world)
 
 
@@ -57,9 +57,15 @@ def test_tallies_equal_the_oracle(got, wanted):
 def test_the_run_did_something_to_everything(start, wanted):
     # otherwise equality would be cheap
     population = wanted.world.population
-    for name in ("mood", "trust", "level", "marks", "age", "state", "generation", "kind", "rank", "chances"):
+    for name in ("mood", "trust", "level", "notes", "age", "state", "generation", "kind", "rank"):
         assert len(np.unique(population.get(name))) > 2, name
+    for name, share in zip(SPEAKS, (0.3, 0.5, 0.8), strict=True):
+        assert population.marked(name).mean() == pytest.approx(share, abs=0.05), name
+    assert not population.marked("spare").any()
     assert "signals of units" in differing(start, wanted.world)
+    assert set(np.unique(wanted.world.signals.unit[:, 5])) == {
+        1.0
+    }  # each unit has rested in one of two steps
     for tallies in wanted.tallies[1:]:
         assert tallies.counts.sum(axis=(0, 2)).all()
 
@@ -97,7 +103,7 @@ def test_the_same_bits_for_any_number_of_threads(compiled, start, got, threads):
 def test_the_same_bits_for_any_partition_of_the_units(compiled, start, got, cuts, monkeypatch):
     edges = (0, *cuts, len(SIZES))
     ranges = list(zip(edges[:-1], edges[1:], strict=True))
-    monkeypatch.setattr(compiling, "partition", lambda offsets, parts: ranges)
+    monkeypatch.setattr(Units, "ranges", lambda units, parts: ranges)
     world = start.copy()
     tallies = run_compiled(compiled, world, steps=STEPS, threads=2)
     assert not differing(world, got.world)
@@ -120,7 +126,9 @@ def members_of(world, unit: int) -> bytes:
     offsets = world.population.units.offsets
     inside = slice(int(offsets[unit]), int(offsets[unit + 1]))
     columns = b"".join(column[inside].tobytes() for column in world.population.columns.values())
-    return columns + world.signals.unit[unit].tobytes()
+    blocks = slice(*world.population.units.blocks[unit : unit + 2].tolist())
+    marks = b"".join(words[blocks].tobytes() for words in world.population.marks.values())
+    return columns + marks + world.signals.unit[unit].tobytes()
 
 
 @pytest.mark.parametrize("absent", [0, 6, len(SIZES) - 1])
@@ -145,7 +153,7 @@ def test_another_seed_gives_another_world(compiled, start, got, monkeypatch):
     monkeypatch.setattr("support_kernels.SEED", 7)
     world = start.copy()
     tallies = run_compiled(compiled, world, steps=STEPS)
-    assert set(differing(world, got.world)) >= {"mood", "trust", "word", "flags"}
+    assert set(differing(world, got.world)) >= {"mood", "trust", "word", "flags", *SPEAKS}
     assert not same_tallies(tallies, got.tallies)
 
 
@@ -167,3 +175,10 @@ def test_one_last_place_of_one_member_is_seen(got):
         other.population.columns["mood"][1234], np.float32(2.0)
     )
     assert differing(other, got.world) == ["mood"]
+
+
+def test_one_mark_of_one_member_is_seen(got):
+    # negative control of the comparison itself
+    other = got.world.copy()
+    other.population.marks[SPEAKS[0]][7] ^= np.uint64(1 << 40)
+    assert differing(other, got.world) == [SPEAKS[0]]

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from exitvoice.engine import oracle
 from exitvoice.engine.columns import Population
+from exitvoice.engine.compile import CompiledProgram
+from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control import bounds
-from exitvoice.models.exit_control.columns import CAUGHT, DISSENT, INVALID, LAYOUT, RETIRED, SERVING, VACANT
+from exitvoice.models.exit_control.columns import CAUGHT, DISSENT, INVALID, RETIRED, SERVING, VACANT
 from exitvoice.models.exit_control.institutions import (
     control,
     enforcement,
@@ -31,6 +33,7 @@ from model_worlds import (
     TWO_OFFICES,
     all_off,
     columns,
+    confidence_of,
     only_sector,
     rule,
     run,
@@ -79,13 +82,6 @@ def same_results(one, other, steps=None, without=("rule_coverage",)):
     return all(np.array_equal(one[n].isel(time=cut), other[n].isel(time=cut), equal_nan=True) for n in names)
 
 
-def settled(here):
-    """Columns without the mark that the filter of events leaves on those it let through."""
-    mark = np.uint32(1 << LAYOUT.shifts["active"])
-    found = columns(here)
-    return found | {"word": found["word"] & ~mark}
-
-
 # -- persons are conserved ----------------------------------------------------------------------------
 
 WAYS_OUT = ("died", "left", "overstayed", "fled", "dismissed", "removed")
@@ -121,6 +117,23 @@ def test_recorded_stocks_add_up_to_the_posts_and_displays_to_the_persons():
         values = data[name].to_numpy()
         assert np.isfinite(values).all() or name == "mean_wait_weeks"
         assert (values[np.isfinite(values)] >= 0).all()
+
+
+def test_mean_confidence_is_that_of_the_units_weighed_by_their_persons():
+    recorded = []
+    for model, here, record in walk(lively(), 12):
+        if record is None:
+            continue
+        stratum = np.repeat(model.people.units.stratum, np.diff(model.people.units.offsets))
+        held = model.people.weight[stratum] * (here.population.get("service") != VACANT)
+        sector = stratum // model.people.regions
+        wanted = np.bincount(sector, held * confidence_of(here)) / np.bincount(sector, held)
+        assert record.confidence == pytest.approx(wanted, rel=1e-6)
+        recorded.append(record.confidence)
+    assert np.ptp(here.board.get_unit("confidence")) > 1e-4  # units differ, so that weights matter
+    data = run(lively())["mean_confidence"]
+    assert data.dims == ("time", "sector")
+    np.testing.assert_allclose(data.to_numpy()[:12], recorded, rtol=1e-6)
 
 
 def test_everybody_abroad_or_waiting_or_gone_is_accounted_for():
@@ -231,7 +244,7 @@ def test_any_corner_of_the_priors_keeps_everything_in_range(theory, data):
     scenario = world({"rules": BUSY_RULES, "events": EVENTS, **told}, **corner)
     for _, here, record in walk(scenario, 40, scale=0.1):
         get = here.population.get
-        in_range(get("opposition"), get("confidence"))
+        in_range(get("opposition"), here.board.get_unit("confidence"))
         assert get("journey").max() <= CAUGHT
         assert get("document").max() <= INVALID
         assert get("service").max() <= VACANT
@@ -309,9 +322,9 @@ def test_with_every_mechanism_off_nothing_moves(kind):
     first, start = None, None
     for _, here, record in walk(world({**told, **all_off()}), 60):
         if first is None:
-            first, start = settled(here), here.institutions
+            first, start = columns(here), here.institutions
             continue
-        assert same(first, settled(here))
+        assert same(first, columns(here))
         state = here.institutions
         for name in ("control", "felt", "conflict_level"):
             assert getattr(state, name) == getattr(start, name), name
@@ -336,16 +349,54 @@ def test_the_seed_decides_and_nothing_else():
 
 def test_the_filter_of_events_changes_no_bit(monkeypatch):
     """Bounds of 1 let everybody through."""
-    filtered = [settled(here) for _, here, _ in walk(lively(), 40, scale=0.25)]
+
+    def found():
+        looked_at, states = [], []
+        for _, here, record in walk(lively(), 40, scale=0.25):
+            flows = {} if record is None else {"counts": record.events.counts}
+            states.append(columns(here) | flows)
+            looked_at.append(here.population.marked("active").mean())
+        return states, looked_at[1:]
+
+    filtered, few = found()
     monkeypatch.setattr(bounds, "chance", lambda rate, dt: np.ones_like(np.asarray(rate, np.float64)))
-    everybody = [settled(here) for _, here, _ in walk(lively(), 40, scale=0.25)]
+    everybody, all_ = found()
     assert all(same(one, other) for one, other in zip(filtered, everybody, strict=True))
+    assert max(few) < 0.9  # otherwise equality would be cheap
+    assert min(all_) > 0.99
+
+
+def test_a_shock_is_worked_out_only_while_an_incident_strikes_and_would_change_no_bit_otherwise(monkeypatch):
+    struck, shocked = [], []
+    run_stage = CompiledProgram.run_stage
+
+    def watched(compiled, stage, *rest, **options):
+        if stage.name == "shock":
+            shocked.append(options["step"])
+        return run_stage(compiled, stage, *rest, **options)
+
+    monkeypatch.setattr(CompiledProgram, "run_stage", watched)
+    for now, (model, here, record) in enumerate(walk(lively(), 40, scale=0.25), start=-1):
+        if record is None:
+            continue
+        program, tables = model.compiled.program, here.board.tables
+        if tables.region[:, program.signals.region.index("opposition_impulse")].any():
+            struck.append(now)
+            continue
+        other = _copy(here.population)
+        shock = next(stage for stage in program.stages if stage.name == "shock")
+        run_stage(model.compiled, shock, other, tables, seed=model.seed, step=now, threads=Threads(1))
+        assert same(here.population.columns, other.columns)
+    assert shocked == struck
+    assert 0 < len(struck) < 35
 
 
 def _copy(population):
-    return Population(
-        population.layout, population.units, {n: v.copy() for n, v in population.columns.items()}
+    columns, marks = (
+        {name: values.copy() for name, values in kind.items()}
+        for kind in (population.columns, population.marks)
     )
+    return Population(population.layout, population.units, columns, marks)
 
 
 def test_observers_draw_nothing_and_change_nothing():
@@ -362,6 +413,7 @@ def test_observers_draw_nothing_and_change_nothing():
         oracle.run_stage(program, observed, copied, here.board.tables, seed=model.seed, step=12)
         here.board.tables.unit[:] = kept
     assert same(watched.columns, unwatched.columns)
+    assert same(watched.marks, unwatched.marks)
     assert not same(watched.columns, population.columns)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from exitvoice.engine.columns import Column, Field, Layout, Population, Units
+from support_kernels import words_of
 
 LAYOUT = Layout(
     columns=(
@@ -13,6 +14,7 @@ LAYOUT = Layout(
         Column("age", "uint16"),
     ),
     fields=(Field("colour", 3), Field("shape", 5), Field("serial", 24), Field("mark", 1, column="other")),
+    marks=("awake", "seen"),
 )
 
 
@@ -42,6 +44,11 @@ def test_a_population_begins_as_zeros_of_the_declared_types(population):
         "age": np.uint16,
     }
     assert all(not column.any() for column in population.columns.values())
+    assert {name: words.dtype for name, words in population.marks.items()} == {
+        "awake": np.uint64,
+        "seen": np.uint64,
+    }
+    assert all(not words.any() for words in population.marks.values())
 
 
 def test_bytes_of_a_member():
@@ -101,3 +108,45 @@ def test_an_unknown_name_is_refused(population):
         population.get("weight")
     with pytest.raises(KeyError):
         population.put("weight", np.zeros(5))
+
+
+EDGES = (1, 63, 64, 65, 200)
+
+
+def test_marks_of_a_unit_stand_in_words_of_its_own():
+    np.testing.assert_array_equal(units_of(*EDGES).blocks, [0, 1, 2, 3, 5, 9])
+    assert units_of(*EDGES).blocks.dtype == np.int64
+    np.testing.assert_array_equal(units_of(64, 0, 128).blocks, [0, 1, 1, 3])
+
+
+@pytest.mark.parametrize("size", EDGES)
+def test_the_mark_of_the_last_member_is_the_highest_bit_used(size):
+    held = Population.empty(LAYOUT, units_of(size))
+    held.marks["awake"][-1] = np.uint64(1 << ((size - 1) % 64))
+    np.testing.assert_array_equal(held.marked("awake"), np.arange(size) == size - 1)
+
+
+@pytest.mark.parametrize(
+    "sizes", [*((size,) for size in EDGES), EDGES, EDGES[::-1], (200, 1, 64, 0, 65)], ids=str
+)
+def test_marks_come_back_as_they_were_packed(sizes):
+    units = units_of(*sizes)
+    wanted = np.random.default_rng(len(sizes)).random((3, units.members)) < np.array([[0.5], [0.02], [1.0]])
+    for bears in wanted:
+        held = Population.empty(LAYOUT, units)
+        held.marks["awake"][:] = words_of(units, bears)
+        got = held.marked("awake")
+        assert got.dtype == np.bool_
+        np.testing.assert_array_equal(got, bears)
+        assert not held.marked("seen").any()
+
+
+def test_bits_beyond_the_last_member_of_a_unit_belong_to_nobody():
+    held = Population.empty(LAYOUT, units_of(63, 2))
+    held.marks["awake"][:] = [1 << 63, 1 << 2]
+    assert not held.marked("awake").any()
+
+
+def test_an_unknown_mark_is_refused(population):
+    with pytest.raises(KeyError):
+        population.marked("colour")

@@ -5,9 +5,22 @@ from dataclasses import replace
 import pytest
 
 from exitvoice.engine.columns import Column, Field, Layout
+from exitvoice.engine.loops import stage_columns, stage_marks
 from exitvoice.engine.program import Lookup, Program, Signals, Stage
 from exitvoice.engine.rule import Rule, rule
-from exitvoice.engine.schedule import Block, ScheduleError, Uniform, member_scope, outside_names, unit_scope
+from exitvoice.engine.schedule import (
+    ENGINE_NAMES,
+    RESERVED,
+    Block,
+    ScheduleError,
+    Uniform,
+    member_scope,
+    outside_names,
+    stage_scopes,
+    tally_scope,
+    turn_scope,
+    unit_scope,
+)
 
 
 @rule(writes=("nerve",))
@@ -50,11 +63,43 @@ def twice(memory):
     return memory + memory
 
 
+@rule(writes=("mood", "awake", "seen"))
+def wake(mood, u_luck):
+    return mood, u_luck < 0.5, mood > 0.5
+
+
+@rule(writes=("own_turn",))
+def every_second(unit_number, step, memory):
+    return ((unit_number + step) & 1 == 0) & (memory > 0.0)
+
+
+@rule(writes=("sunny",))
+def count_weather(mood, weather):
+    return mood > weather
+
+
+@rule(writes=("lucky",))
+def count_luck(u_luck):
+    return u_luck > 0.5
+
+
+@rule(writes=("glad",))
+def count_mood(mood):
+    return mood > 0.5
+
+
+def writing(*names: str) -> Rule:
+    """A rule that writes names of one's choice."""
+    return Rule(lambda mood: mood, ("mood",), names)
+
+
 def program_of(*rules: Rule, unit_rules: tuple[Rule, ...] = (), **changes: object) -> Program:
     program = Program(
         name="small",
         layout=Layout(
-            (Column("mood", "float32"), Column("word", "uint32")), (Field("generation", 6), Field("kind", 2))
+            (Column("mood", "float32"), Column("word", "uint32")),
+            (Field("generation", 6), Field("kind", 2)),
+            marks=("seen", "awake", "idle"),
         ),
         stages=(Stage("live", rules=rules, unit_rules=unit_rules),),
         signals=Signals(nation=("weather",), unit=("memory",), unit_rows=("row",)),
@@ -137,3 +182,107 @@ def test_a_uniforms_place_is_its_stream():
     assert program.stream("u_6") == (False, 0, 6)
     assert program.stream("u_7") == (False, 1, 0)
     assert program.stream("u_nerve") == (True, 0, 0)
+
+
+# -- names that the generated loops keep for themselves -------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(RESERVED))
+def test_a_rule_that_writes_a_name_of_the_engine_is_refused(name):
+    with pytest.raises(
+        ScheduleError, match=f"of small writes '{name}', a name of the engine: choose another"
+    ):
+        scope_of(program_of(writing("mood", name)))
+
+
+@pytest.mark.parametrize("name", [*ENGINE_NAMES, "marks", "block", "blocks"])
+def test_a_rule_of_units_or_of_turns_that_writes_a_name_of_the_engine_is_refused(name):
+    wrong = Rule(lambda weather: weather, ("weather",), (name,))
+    program = program_of(feel, unit_rules=(wrong,))
+    with pytest.raises(ScheduleError, match=f"writes '{name}', a name of the engine"):
+        unit_scope(program, program.stages[0])
+    with pytest.raises(ScheduleError, match=f"writes '{name}', a name of the engine"):
+        turn_scope(program_of(feel), Stage("live", rules=(feel,), turn=wrong))
+
+
+def test_every_name_that_rules_may_read_from_the_engine_is_reserved():
+    assert set(ENGINE_NAMES) <= RESERVED
+
+
+# -- marks: who is worked on --------------------------------------------------------------------------
+
+
+def test_marks_are_written_and_never_read():
+    scope = scope_of(program_of(wake))
+    assert scope.writes == ["mood", "awake", "seen"]
+    with pytest.raises(ScheduleError, match="reads 'awake', which nothing provides"):
+        scope_of(program_of(Rule(lambda awake: awake, ("awake",), ("mood",))))
+
+
+def test_a_kernel_is_handed_the_marks_that_its_stage_writes_in_the_layouts_order():
+    program = program_of(wake)
+    assert stage_marks(program, program.stages[0]) == ("seen", "awake")
+    assert stage_columns(program, program.stages[0]) == ("mood",)
+    assert stage_marks(program, Stage("live", rules=(feel,))) == ()
+
+
+def test_a_stage_is_handed_the_mark_it_selects_by_in_each_round():
+    program = program_of(wake)
+    one, several = (
+        Stage("s", rules=(feel,), select=names) for names in (("seen",), ("seen", "idle", "awake"))
+    )
+    assert [stage_marks(program, one, round_) for round_ in range(3)] == [("seen",)] * 3
+    assert [stage_marks(program, several, round_) for round_ in range(3)] == [
+        ("seen",),
+        ("idle",),
+        ("awake",),
+    ]
+
+
+@pytest.mark.parametrize(("tally", "what"), [(count_weather, "weather"), (count_luck, "a draw or a table")])
+def test_after_a_selection_tallies_see_columns_and_nothing_else(tally, what):
+    program = program_of(feel)
+    chosen = Stage("live", rules=(feel,), select=("seen",), tally_rules=(tally,))
+    with pytest.raises(ScheduleError, match=f"a tally rule of stage 'live' reads {what}: after `select`"):
+        tally_scope(program, chosen)
+    assert tally_scope(program, replace(chosen, tally_rules=(count_mood,))).reads == ["mood"]
+
+
+# -- turns: which units are worked on -------------------------------------------------------------------
+
+
+def test_a_stage_with_both_a_turn_and_a_selection_is_refused():
+    with pytest.raises(ValueError, match="stage 'live' has both a turn of units and a selection of members"):
+        Stage("live", rules=(feel,), turn=every_second, select=("seen",))
+    assert Stage("live", rules=(feel,), turn=every_second).select == ()
+    assert Stage("live", rules=(feel,), select=("seen",)).turn is None
+
+
+def test_a_turn_reads_signals_and_the_units_number():
+    scope = turn_scope(program_of(feel), Stage("live", rules=(feel,), turn=every_second))
+    assert scope.reads == ["memory"]
+    assert [getattr(item, "name", "") for item in scope.operations] == ["every_second"]
+    assert turn_scope(program_of(feel), Stage("live", rules=(feel,))).operations == []
+
+
+@pytest.mark.parametrize("wrong", [feel, count_luck, reach], ids=lambda item: item.name)
+def test_a_turn_sees_no_member_no_draw_and_no_result_of_its_units_rules(wrong):
+    program = program_of(feel, unit_rules=(twice,))
+    stage = Stage("live", rules=(feel,), unit_rules=(twice,), turn=wrong)
+    with pytest.raises(ScheduleError, match=f"{wrong.name} of small reads"):
+        turn_scope(program, stage)
+
+
+def test_the_work_of_a_stage_is_told_in_full():
+    program = program_of(feel, unit_rules=(twice,))
+    dense = Stage("live", rules=(feel,), unit_rules=(twice,), turn=every_second, tally_rules=(count_luck,))
+    names = [
+        [getattr(item, "name", "") for item in scope.operations] for scope in stage_scopes(program, dense)
+    ]
+    assert names[:2] == [["every_second"], ["twice"]]
+    assert names[2][-2:] == ["feel", "count_luck"]
+    chosen = Stage("live", rules=(feel,), select=("seen",), tally_rules=(count_mood,))
+    names = [
+        [getattr(item, "name", "") for item in scope.operations] for scope in stage_scopes(program, chosen)
+    ]
+    assert [scope[-1:] for scope in names] == [[], ["feel"], ["count_mood"]]

@@ -69,7 +69,7 @@ def rule_names(program: Program) -> set[str]:
     rules = {
         rule.name
         for stage in program.stages
-        for rule in (*stage.unit_rules, *stage.rules, *stage.tally_rules, *filter(None, [stage.select]))
+        for rule in (*stage.unit_rules, *stage.rules, *stage.tally_rules, *filter(None, [stage.turn]))
     }
     return rules | {stage.name for stage in program.stages}
 
@@ -130,7 +130,7 @@ def test_every_rule_stands_in_the_schedule(odd, theory):
 
 
 def test_every_stored_variable_is_described(odd):
-    names = [*columns.LAYOUT.plain, *columns.LAYOUT.by_name]
+    names = [*columns.LAYOUT.plain, *columns.LAYOUT.by_name, *columns.LAYOUT.marks]
     described = section(odd, 2)
     assert [name for name in names if f"`{name}`" not in described] == []
 

@@ -4,13 +4,13 @@ from math import exp, log
 
 import pytest
 
-from exitvoice.models.exit_control.persons.confidence import (
-    confidence,
-    confidence_target,
-    doubt,
-    unit_confidence,
-)
+from exitvoice.models.exit_control import compile_model
+from exitvoice.models.exit_control.columns import LAYOUT
+from exitvoice.models.exit_control.persons.confidence import confidence, confidence_target, doubt
 from exitvoice.models.exit_control.persons.perception import peers, perception, sanction_memory
+from exitvoice.models.exit_control.program import THEORIES, exit_control_program
+from exitvoice.models.exit_control.signals import blank_board
+from exitvoice.scenario import load_scenario
 from person_rules import WEEK, YEAR, apply
 
 
@@ -49,18 +49,36 @@ def test_two_half_steps_are_one_step():
     )
 
 
-def test_the_unit_keeps_step_with_its_members_and_nobody_moves_switched_off():
-    unit = apply(unit_confidence, unit_confidence=0.9, confidence_target=0.4)["unit_confidence"]
-    assert unit == apply(confidence, confidence=0.9, confidence_target=0.4)["confidence"]
-    assert apply(confidence, confidence=0.9, confidence_target=0.4, confidence_on=0.0)["confidence"] == 0.9
+def test_switched_off_it_does_not_move():
+    kept = apply(confidence, confidence=0.9, confidence_target=0.4, confidence_on=0.0)
+    assert kept["confidence"] == pytest.approx(0.9, abs=1e-7)
+
+
+@pytest.mark.parametrize("theory", THEORIES)
+def test_it_is_kept_a_unit_and_only_the_units_own_rules_move_it(theory):
+    """Members of a unit see the same, recruits included: one number says what all of them believe."""
+    program = exit_control_program(theory)
+    assert "confidence" in program.signals.unit
+    assert "confidence" not in {*LAYOUT.plain, *LAYOUT.by_name}
+    movers = [stage.name for stage in program.stages if confidence in stage.unit_rules]
+    assert movers == ["week"]
+    for stage in program.stages:
+        assert not any("confidence" in item.writes for item in (*stage.rules, *stage.tally_rules)), stage.name
+
+
+def test_units_begin_with_the_stated_confidence():
+    told = {"parameters.start_confidence": {"value": 0.875, "assumed": "a number that is exact"}}
+    model = compile_model(load_scenario("minimal").with_changes(told), scale=0.01, seed=1)
+    board = blank_board(model.compiled.program, model.people, model.values)
+    assert set(board.get_unit("confidence").tolist()) == {0.875}
 
 
 def test_lost_confidence_adds_to_the_wish_to_leave():
-    usual = apply(doubt, unit_confidence=0.9)
-    lost = apply(doubt, unit_confidence=0.5)
+    usual = apply(doubt, confidence=0.9)
+    lost = apply(doubt, confidence=0.5)
     assert usual["doubt"] == pytest.approx(1.0, abs=1e-5)
     assert lost["doubt"] == pytest.approx(5**0.5, rel=1e-5)
-    assert apply(doubt, unit_confidence=0.5, leave_confidence_exponent=0.0)["doubt"] == 1.0
+    assert apply(doubt, confidence=0.5, leave_confidence_exponent=0.0)["doubt"] == 1.0
 
 
 SIGHT = {"unit_persons": 10, "unit_dissent": 1, "region_dissent": 0.2, "nation_dissent": 0.5}

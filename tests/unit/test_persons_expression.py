@@ -1,17 +1,20 @@
 """What people show: the three theories, and when it is revised."""
 
+from itertools import combinations
 from math import exp
 
 import numpy as np
 import pytest
 
-from exitvoice.models.exit_control.columns import DISSENT, LOYAL, VACANT, WITHDRAWN
+from exitvoice.models.exit_control.columns import DISSENT, LOYAL, ROUNDS, VACANT, WITHDRAWN
 from exitvoice.models.exit_control.persons.expression.epstein import epstein
 from exitvoice.models.exit_control.persons.expression.kuran import kuran
-from exitvoice.models.exit_control.persons.expression.revision import revises, revision
+from exitvoice.models.exit_control.persons.expression.revision import revision
 from exitvoice.models.exit_control.persons.expression.self_censorship import self_censorship
+from exitvoice.models.exit_control.program import THEORIES, exit_control_program
 from person_rules import WEEK, apply
 
+REVISES = tuple(f"revises_{place}" for place in range(ROUNDS))
 BARE = {
     "seen_loyal": 0.0, "loyalty_tie": 0.0, "promotion_reward": 0.0, "withdrawal_price": 0.0, "dissent_price": 0.0,
     "conformity_loyal": 0.0, "conformity_dissent": 0.0, "holding_bonus": 0.0,
@@ -114,17 +117,24 @@ def test_self_censorship_severity_lowers_the_act():
 def test_each_round_is_revised_with_the_chance_of_its_third_of_the_step(rate):
     number = 20_000
     draws = (np.arange(number) + 0.5) / number
-    bits = np.array([apply(revision, u_revision=float(u), revision_rate=rate)["revisions"] for u in draws])
+    drawn = [apply(revision, u_revision=float(u), revision_rate=rate) for u in draws]
     p = 1 - exp(-rate * WEEK / 3)
-    rounds = [
-        np.array([bool(apply(revises, revisions=int(b), round=k)["revises"]) for b in range(8)])[bits]
-        for k in range(3)
-    ]
+    rounds = [np.array([bool(one[mark]) for one in drawn]) for mark in REVISES]
     for one in rounds:
         assert one.mean() == pytest.approx(p, abs=2e-3)
-    assert (rounds[0] & rounds[2]).mean() == pytest.approx(p * p, abs=2e-3)  # independent rounds
+    for first, second in combinations(rounds, 2):
+        assert (first & second).mean() == pytest.approx(p * p, abs=2e-3)  # independent rounds
 
 
 def test_nobody_revises_switched_off_or_out_of_post():
-    assert apply(revision, u_revision=0.0, expression_on=0.0)["revisions"] == 0
-    assert apply(revision, u_revision=0.0, service=VACANT)["revisions"] == 0
+    assert all(apply(revision, u_revision=0.0).values())
+    assert not any(apply(revision, u_revision=0.0, expression_on=0.0).values())
+    assert not any(apply(revision, u_revision=0.0, service=VACANT).values())
+
+
+@pytest.mark.parametrize("theory", THEORIES)
+def test_each_round_of_expression_is_for_those_who_bear_its_mark(theory):
+    speak = next(stage for stage in exit_control_program(theory).stages if stage.name == "speak")
+    assert revision.writes == REVISES
+    assert speak.rounds == ROUNDS
+    assert speak.select == REVISES

@@ -1,5 +1,6 @@
 """Private opposition: its rest point, what pushes it, and the clip at both ends."""
 
+import numpy as np
 import pytest
 
 from exitvoice.models.exit_control.persons.opposition import (
@@ -10,6 +11,7 @@ from exitvoice.models.exit_control.persons.opposition import (
     shock,
     turn,
 )
+from exitvoice.models.exit_control.program import exit_control_program
 from person_rules import WEEK, apply
 
 FULL = 65535 << 16  # a refusal word with opacity 1
@@ -52,12 +54,20 @@ def test_an_incident_moves_everybody_by_s_of_the_rest():
 
 
 @pytest.mark.parametrize("period", [1, 2, 4])
-def test_everybody_has_a_turn_once_a_period(period):
-    turns = [
-        [bool(apply(turn, member=m, step=s, opposition_period=float(period))["turn"]) for s in range(12)]
-        for m in range(8)
-    ]
-    assert all(sum(row) == 12 // period for row in turns)
+def test_every_unit_has_a_turn_once_a_period_and_an_equal_share_of_them_each_step(period):
+    turns = np.array([
+        [bool(apply(turn, unit_number=u, step=s, opposition_period=float(period))["turn"]) for s in range(12)]
+        for u in range(8)
+    ])  # fmt: skip
+    assert (turns.sum(axis=1) == 12 // period).all()
+    assert (turns.sum(axis=0) == 8 // period).all()
+    for first in range(13 - period):
+        assert (turns[:, first : first + period].sum(axis=1) == 1).all()
+
+
+def test_the_drift_is_the_only_stage_of_units_in_turn():
+    turned = {stage.name: stage.turn for stage in exit_control_program("kuran").stages if stage.turn}
+    assert turned == {"drift": turn}
 
 
 def test_blocked_is_the_larger_of_rules_and_control_never_the_sum():
@@ -80,13 +90,10 @@ def test_it_never_leaves_its_range(pushed, bound):
     assert drift(opposition=0.5, baseline=0.5, grievance=pushed)["opposition"] == bound
 
 
-def test_a_recruit_starts_at_rest_loyal_and_with_the_confidence_of_the_unit():
-    new = apply(
-        resentment, opposition=0.99, expression=2, baseline=0.2, unit_confidence=0.7, renewed=True, relative=1
-    )
+def test_a_recruit_starts_at_rest_and_loyal():
+    new = apply(resentment, opposition=0.99, expression=2, baseline=0.2, renewed=True, relative=1)
     assert new["opposition"] == pytest.approx(0.2)
     assert (new["expression"], new["kin"]) == (0, 1)
-    assert new["confidence"] == pytest.approx(0.7)
 
 
 def test_switched_off_nothing_moves_it():

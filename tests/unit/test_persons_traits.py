@@ -9,17 +9,23 @@ from exitvoice.models.exit_control.columns import (
     APPLYING,
     CAUGHT,
     EARLIEST,
+    HOME,
+    LEAVE,
     LOYAL,
     NONE,
+    PERMITTED,
     RETIRED,
     SERVING,
     SURRENDERED,
+    TRY,
     VACANT,
     VALID,
 )
+from exitvoice.models.exit_control.persons.activity import activity
 from exitvoice.models.exit_control.persons.beginning import feeling, post
-from exitvoice.models.exit_control.persons.observation import display, feelings, standing
+from exitvoice.models.exit_control.persons.observation import display, feelings, standing, under_way
 from exitvoice.models.exit_control.persons.policy import demands, force, office, places
+from exitvoice.models.exit_control.program import THEORIES, exit_control_program
 from person_rules import apply
 
 DRAWS = (np.arange(2_000) + 0.5) / 2_000
@@ -93,10 +99,9 @@ def test_posts_are_filled_by_the_sector_s_shares():
     assert start(relative=True)["kin"]
 
 
-def test_people_begin_at_rest_with_the_stated_confidence():
+def test_people_begin_at_rest():
     begun = apply(feeling, baseline=0.3, grievance=0.1)
-    assert begun["opposition"] == pytest.approx((0.3 * 0.3 + 0.1) / 0.4)
-    assert begun["confidence"] == pytest.approx(0.93)
+    assert begun == {"opposition": pytest.approx((0.3 * 0.3 + 0.1) / 0.4)}
 
 
 def test_places_tell_service_and_years_since_office_apart():
@@ -138,12 +143,53 @@ def test_the_unfree_are_counted_for_any_reason_and_only_persons(why):
 
 
 def test_stocks_are_told_apart():
-    waits = apply(standing, journey=APPLYING, stage=1, purpose=2)
-    assert [bool(waits[f"queue_{k}"]) for k in range(4)] == [False, True, False, False]
-    assert waits["queue_leave"]
-    assert apply(standing, journey=ABROAD)["is_abroad"]
     assert apply(standing, service=SERVING)["is_serving"]
-    assert not apply(standing, service=VACANT)["person"]
+    assert apply(standing, service=RETIRED)["is_retired"]
+    assert apply(standing, document=SURRENDERED)["document_held"]
+    assert apply(standing, document=VALID)["has_document"]
+    assert apply(standing, restricted=True)["is_covered"]
+    assert apply(standing, listed_covered=1)["is_listed"]
+    assert not any(apply(standing, service=VACANT, restricted=True, document=VALID).values())
+
+
+def told(**given):
+    """Names of the truths about somebody on the way out."""
+    return {name for name, is_so in apply(under_way, **given).items() if is_so}
+
+
+def test_those_under_way_are_told_apart():
+    assert told(journey=HOME, stage=1, purpose=2) == set()
+    assert told(journey=PERMITTED) == {"is_permitted"}
+    assert told(journey=ABROAD) == {"is_abroad"}
+    assert told(journey=CAUGHT) == {"in_custody"}
+
+
+@pytest.mark.parametrize("stage", range(4))
+def test_those_who_wait_are_told_apart_by_office_and_purpose(stage):
+    assert told(journey=APPLYING, stage=stage) == {f"queue_{stage}"}
+    for purpose in (TRY, LEAVE):
+        assert told(journey=APPLYING, stage=stage, purpose=purpose) == {f"queue_{stage}", "queue_leave"}
+
+
+@pytest.mark.parametrize("journey", [PERMITTED, ABROAD, CAUGHT, APPLYING])
+def test_nobody_is_under_way_from_an_empty_post(journey):
+    assert told(journey=journey, purpose=LEAVE, service=VACANT) == set()
+
+
+@pytest.mark.parametrize("theory", THEORIES)
+def test_those_under_way_are_counted_as_they_stood_before_anything_happens(theory):
+    events = next(stage for stage in exit_control_program(theory).stages if stage.name == "events")
+    assert events.rules[0] is under_way
+    assert set(under_way.writes) <= {count.name for count in events.events}
+    assert len(events.events) <= 32  # their flags share a word of 32 bits
+
+
+@pytest.mark.parametrize("journey", [APPLYING, PERMITTED, ABROAD, CAUGHT])
+def test_whoever_is_under_way_goes_through_the_filter_and_is_counted(journey):
+    # all draws high, all bounds low: nothing but the journey lets the person through
+    draws = {f"u_{name}": 0.5 for name in ("career", "document", "list", "journey", "discipline")}
+    assert apply(activity, journey=journey, error_bound=0.9, **draws)["active"]
+    assert not apply(activity, journey=HOME, error_bound=0.9, **draws)["active"]
 
 
 def test_falsifiers_are_the_opposed_who_perform_loyalty():
@@ -151,7 +197,8 @@ def test_falsifiers_are_the_opposed_who_perform_loyalty():
     assert not apply(display, expression=LOYAL, opposition=0.5)["falsifier"]
     assert not apply(display, expression=1, opposition=0.6)["falsifier"]
     assert not any(apply(display, opposition=0.9, service=VACANT).values())
-    assert apply(feelings, opposition=0.9, confidence=0.8, service=VACANT) == {
-        "opposition_held": 0,
-        "confidence_held": 0,
-    }
+
+
+def test_opposition_is_summed_over_those_who_hold_a_post():
+    assert apply(feelings, opposition=0.9) == {"opposition_held": np.float32(0.9)}
+    assert apply(feelings, opposition=0.9, service=VACANT) == {"opposition_held": 0}

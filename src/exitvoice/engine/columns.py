@@ -27,10 +27,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Layout:
-    """The columns of a population and the fields packed into its word columns."""
+    """The columns of a population, the fields packed into its word columns, and its marks.
+
+    A mark is a truth value of each member, a bit each, that one stage writes and a later one selects by.
+    """
 
     columns: tuple[Column, ...]
     fields: tuple[Field, ...]
+    marks: tuple[str, ...] = ()
 
     @cached_property
     def shifts(self) -> dict[str, int]:
@@ -91,20 +95,47 @@ class Units:
         """Number of members."""
         return int(self.offsets[-1])
 
+    @cached_property
+    def blocks(self) -> NDArray[np.int64]:
+        """Where the words of each unit's marks begin, shape (units + 1,): 64 members a word, no word shared."""
+        words = -(-np.diff(self.offsets) // 64)
+        return np.concatenate([[0], np.cumsum(words)]).astype(np.int64)
+
+    def ranges(self, parts: int) -> list[tuple[int, int]]:
+        """Ranges of units with about equal numbers of members; at most `parts`, none empty."""
+        if parts not in self._ranges:
+            wanted = np.linspace(0, self.offsets[-1], parts + 1)
+            cuts = sorted({0, self.count, *np.searchsorted(self.offsets, wanted[1:-1]).tolist()})
+            self._ranges[parts] = list(zip(cuts[:-1], cuts[1:], strict=True)) or [(0, 0)]
+        return self._ranges[parts]
+
+    @cached_property
+    def _ranges(self) -> dict[int, list[tuple[int, int]]]:
+        return {}
+
 
 @dataclass
 class Population:
-    """The only mutable object: columns over members, grouped into units."""
+    """The only mutable object: columns over members, grouped into units, and marks in words of 64 members."""
 
     layout: Layout
     units: Units
     columns: dict[str, NDArray[Any]] = field(default_factory=dict)
+    marks: dict[str, NDArray[np.uint64]] = field(default_factory=dict)
 
     @classmethod
     def empty(cls, layout: Layout, units: Units) -> "Population":
         """Population of zeros."""
         columns = {c.name: np.zeros(units.members, dtype=c.dtype) for c in layout.columns}
-        return cls(layout, units, columns)
+        marks = {name: np.zeros(int(units.blocks[-1]), np.uint64) for name in layout.marks}
+        return cls(layout, units, columns, marks)
+
+    def marked(self, name: str) -> NDArray[np.bool_]:
+        """A mark of every member, unpacked."""
+        units = self.units
+        at = np.arange(units.members) - np.repeat(units.offsets[:-1], np.diff(units.offsets))
+        word = self.marks[name][np.repeat(units.blocks[:-1], np.diff(units.offsets)) + at // 64]
+        return np.asarray((word >> (at % 64).astype(np.uint64)) & np.uint64(1), np.bool_)
 
     def get(self, name: str) -> NDArray[Any]:
         """A column, or a copy of a field unpacked."""

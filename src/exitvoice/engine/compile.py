@@ -21,11 +21,11 @@ from numpy.typing import NDArray
 
 from exitvoice.engine import random
 from exitvoice.engine.columns import Population
+from exitvoice.engine.loops import lookup_tables, stage_columns, stage_marks, write_stage
 from exitvoice.engine.program import LANES, Program, Stage
 from exitvoice.engine.rule import Rule
 from exitvoice.engine.source import helper_sources
-from exitvoice.engine.targets.cpu import PREAMBLE, Threads
-from exitvoice.engine.writer import lookup_tables, stage_columns, write_stage
+from exitvoice.engine.targets.cpu import PREAMBLE, Threads, tune
 
 TALLY_HELPERS = """\
 @helper
@@ -39,6 +39,7 @@ def empty_counts(packed, counts):
 @helper
 def lane_sum(word):
     return (word & 255) + ((word >> 8) & 255) + ((word >> 16) & 255) + ((word >> 24) & 255)
+
 """
 
 
@@ -106,7 +107,7 @@ class CompiledProgram:
         """Run one round of a stage over the whole population and return its tallies."""
         units = population.units
         strata = len(signals.stratum)
-        ranges = partition(units.offsets, threads.count)
+        ranges = units.ranges(threads.count)
         counts = np.zeros((len(ranges), strata, len(stage.counted), LANES), np.int64)
         totals = np.zeros((len(ranges), strata, len(stage.totals), LANES), np.int64)
         kernel: Callable[..., None] = getattr(self.module, stage.name)
@@ -118,6 +119,7 @@ class CompiledProgram:
             np.uint32(seed & 0xFFFFFFFF),
             np.uint32((seed >> 32) & 0xFFFFFFFF),
             units.offsets,
+            units.blocks,
             units.number,
             units.key,
             units.stratum,
@@ -129,19 +131,12 @@ class CompiledProgram:
             signals.unit,
             signals.unit_rows,
             *(population.columns[name] for name in self.columns[stage.name]),
+            *(population.marks[name] for name in stage_marks(self.program, stage, round)),
             *(signals.tables[name].reshape(-1) for name in self.tables[stage.name]),
             counts,
             totals,
         )
         return Tallies(counts.sum(axis=0), totals.sum(axis=0), stage)
-
-
-def partition(offsets: NDArray[np.int64], parts: int) -> list[tuple[int, int]]:
-    """Ranges of units with about equal numbers of members; at most `parts`, none empty."""
-    units = len(offsets) - 1
-    wanted = np.linspace(0, offsets[-1], parts + 1)
-    cuts = sorted({0, units, *np.searchsorted(offsets, wanted[1:-1]).tolist()})
-    return list(zip(cuts[:-1], cuts[1:], strict=True)) or [(0, 0)]
 
 
 def cache_folder() -> Path:
@@ -171,30 +166,36 @@ def compile_program(program: Program, folder: Path | None = None) -> CompiledPro
     OSError
         If the cache folder cannot be written.
     """
-    text = write_module(program)
-    versions = f"{numba.__version__} {np.__version__} {sys.version_info[:2]}"
-    digest = hashlib.sha256((text + versions).encode()).hexdigest()[:20]
-    folder = folder or cache_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    name = f"{program.name}_{digest}"
-    path = folder / f"{name}.py"
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        # written aside and renamed, so that two processes never read half a module
-        draft = folder / f".{name}.{os.getpid()}"
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
+    module, path = load_module(program.name, write_module(program), folder)
     return CompiledProgram(
         program,
-        _import(name, path),
+        module,
         path,
         columns={stage.name: stage_columns(program, stage) for stage in program.stages},
         tables={stage.name: lookup_tables(program, stage) for stage in program.stages},
     )
 
 
+def load_module(name: str, text: str, folder: Path | None = None) -> tuple[ModuleType, Path]:
+    """Write a generated module (once) under a name that no other text and no other version has, and import it."""
+    tune()
+    versions = f"{numba.__version__} {np.__version__} {sys.version_info[:2]}"
+    digest = hashlib.sha256((text + versions).encode()).hexdigest()[:20]
+    folder = folder or cache_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    full = f"{name}_{digest}"
+    path = folder / f"{full}.py"
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        # written aside and renamed, so that two processes never read half a module
+        draft = folder / f".{full}.{os.getpid()}"
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    return _import(full, path), path
+
+
 def _rules(stage: Stage) -> tuple[Rule, ...]:
-    select = (stage.select,) if stage.select else ()
-    return (*stage.unit_rules, *select, *stage.rules, *stage.tally_rules)
+    turn = (stage.turn,) if stage.turn else ()
+    return (*stage.unit_rules, *turn, *stage.rules, *stage.tally_rules)
 
 
 def _import(name: str, path: Path) -> ModuleType:

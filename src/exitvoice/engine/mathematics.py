@@ -6,7 +6,7 @@ Polynomials: exponential and logarithm after Moshier's Cephes library (netlib), 
 quantile after M. Giles, "Approximating the erfinv function", GPU Computing Gems (2011).
 """
 
-from exitvoice.engine.primitives import bits_of, from_bits, integer, real, square_root, u32
+from exitvoice.engine.primitives import bits_of, from_bits, fused, integer, real, square_root, u32
 
 
 def exponential(x: float) -> float:
@@ -14,14 +14,14 @@ def exponential(x: float) -> float:
     x = -87.0 if x < -87.0 else x
     x = 87.0 if x > 87.0 else x
     # adding and taking away 1.5 * 2**23 rounds to the nearest whole number in 32-bit reals
-    n = real(x * 1.44269504 + 12582912.0) - 12582912.0
-    r = (x - n * 0.693359375) + n * 2.12194440e-4
-    p = 1.9875691500e-4 * r + 1.3981999507e-3
-    p = p * r + 8.3334519073e-3
-    p = p * r + 4.1665795894e-2
-    p = p * r + 1.6666665459e-1
-    p = p * r + 5.0000001201e-1
-    p = p * r * r + r + 1.0
+    n = fused(x, 1.44269504, 12582912.0) - 12582912.0
+    r = fused(n, 2.12194440e-4, fused(n, -0.693359375, x))
+    p = fused(1.9875691500e-4, r, 1.3981999507e-3)
+    p = fused(p, r, 8.3334519073e-3)
+    p = fused(p, r, 4.1665795894e-2)
+    p = fused(p, r, 1.6666665459e-1)
+    p = fused(p, r, 5.0000001201e-1)
+    p = fused(p, r * r, r) + 1.0
     return p * from_bits(u32((integer(n) + 127) << 23))
 
 
@@ -34,17 +34,17 @@ def logarithm(x: float) -> float:
     mantissa = mantissa * 0.5 if large else mantissa
     exponent = exponent + 1.0 if large else exponent
     z = mantissa - 1.0
-    p = 7.0376836292e-2 * z - 1.1514610310e-1
-    p = p * z + 1.1676998740e-1
-    p = p * z - 1.2420140846e-1
-    p = p * z + 1.4249322787e-1
-    p = p * z - 1.6668057665e-1
-    p = p * z + 2.0000714765e-1
-    p = p * z - 2.4999993993e-1
-    p = p * z + 3.3333331174e-1
-    y = p * z * z * z
-    y = y - exponent * 2.12194440e-4 - 0.5 * z * z
-    return z + y + exponent * 0.693359375
+    p = fused(7.0376836292e-2, z, -1.1514610310e-1)
+    p = fused(p, z, 1.1676998740e-1)
+    p = fused(p, z, -1.2420140846e-1)
+    p = fused(p, z, 1.4249322787e-1)
+    p = fused(p, z, -1.6668057665e-1)
+    p = fused(p, z, 2.0000714765e-1)
+    p = fused(p, z, -2.4999993993e-1)
+    p = fused(p, z, 3.3333331174e-1)
+    square = z * z
+    y = fused(p, z * square, fused(square, -0.5, exponent * -2.12194440e-4))
+    return fused(exponent, 0.693359375, z + y)
 
 
 def power(x: float, exponent: float) -> float:
@@ -91,24 +91,24 @@ def probability(rate: float, years: float) -> float:
 
 def normal_quantile(u: float) -> float:
     """Standard normal quantile of u in (0, 1); absolute error below 2e-5 for u above 1e-6 and 2e-3 down to 3e-10."""
-    x = 2.0 * u - 1.0
+    x = fused(2.0, u, -1.0)
     w = -logarithm(4.0 * u * (1.0 - u))
     c = w - 2.5
-    p = 2.81022636e-08 * c + 3.43273939e-07
-    p = p * c - 3.5233877e-06
-    p = p * c - 4.39150654e-06
-    p = p * c + 0.00021858087
-    p = p * c - 0.00125372503
-    p = p * c - 0.00417768164
-    p = p * c + 0.246640727
-    p = p * c + 1.50140941
+    p = fused(2.81022636e-08, c, 3.43273939e-07)
+    p = fused(p, c, -3.5233877e-06)
+    p = fused(p, c, -4.39150654e-06)
+    p = fused(p, c, 0.00021858087)
+    p = fused(p, c, -0.00125372503)
+    p = fused(p, c, -0.00417768164)
+    p = fused(p, c, 0.246640727)
+    p = fused(p, c, 1.50140941)
     t = square_root(w if w > 0.0 else 0.0) - 3.0
-    q = -0.000200214257 * t + 0.000100950558
-    q = q * t + 0.00134934322
-    q = q * t - 0.00367342844
-    q = q * t + 0.00573950773
-    q = q * t - 0.0076224613
-    q = q * t + 0.00943887047
-    q = q * t + 1.00167406
-    q = q * t + 2.83297682
+    q = fused(-0.000200214257, t, 0.000100950558)
+    q = fused(q, t, 0.00134934322)
+    q = fused(q, t, -0.00367342844)
+    q = fused(q, t, 0.00573950773)
+    q = fused(q, t, -0.0076224613)
+    q = fused(q, t, 0.00943887047)
+    q = fused(q, t, 1.00167406)
+    q = fused(q, t, 2.83297682)
     return 1.41421356 * x * (p if w < 5.0 else q)

@@ -11,6 +11,7 @@ import numpy as np
 from exitvoice.engine import random
 from exitvoice.engine.columns import Population
 from exitvoice.engine.compile import SignalTables, Tallies
+from exitvoice.engine.loops import stage_marks
 from exitvoice.engine.primitives import integer, real, u32
 from exitvoice.engine.program import LANES, TRAIT_STREAM, Lookup, Program, Stage
 from exitvoice.engine.rule import Rule
@@ -21,13 +22,14 @@ from exitvoice.engine.schedule import (
     member_scope,
     outside_names,
     tally_scope,
+    turn_scope,
     unit_scope,
 )
 
 
 @dataclass
-class _Place:
-    """Where in a run a rule is applied."""
+class Place:
+    """Where in a run a rule is applied; `words` are the random words drawn there so far."""
 
     seed: int
     step: int
@@ -54,29 +56,32 @@ def run_stage(
         np.zeros((strata, len(stage.totals), LANES), np.int64),
         stage,
     )
-    if stage.select is None:
+    if not stage.select:
         whole = member_scope(program, stage, (*stage.rules, *stage.tally_rules))
     else:
-        choose = member_scope(program, stage, (stage.select,))
+        picked = population.marked(stage_marks(program, stage, round)[0])
         body = member_scope(program, stage, stage.rules)
         tally_only = tally_scope(program, stage)
     for unit in range(population.units.count):
-        place = _Place(seed, step, round, unit)
-        outside = _outside_values(program, population, signals, unit, place)
-        scope = unit_scope(program, stage)
+        place = Place(seed, step, round, unit)
+        outside = outside_values(program, population, signals, unit, place)
+        turn, scope = turn_scope(program, stage), unit_scope(program, stage)
+        for operation in turn.operations:
+            apply(program, population, signals, operation, outside, place)
+        if stage.turn and not outside[stage.turn.writes[0]]:
+            continue
         for operation in scope.operations:
-            _apply(program, population, signals, operation, outside, place)
+            apply(program, population, signals, operation, outside, place)
         for name in scope.writes:
             signals.unit[unit, program.signals.unit.index(name)] = outside[name]
         kept: dict[str | None, int] = {c.keep: 0 for c in stage.counted if c.keep}
         begin, end = int(population.units.offsets[unit]), int(population.units.offsets[unit + 1])
         for at in range(begin, end):
-            place = _Place(seed, step, round, unit, at - begin)
-            if stage.select is None:
+            place = Place(seed, step, round, unit, at - begin)
+            if not stage.select:
                 values = _member(program, population, signals, whole, dict(outside), place, at)
             else:
-                chosen = _member(program, population, signals, choose, dict(outside), place, at)
-                if chosen[stage.select.writes[0]]:
+                if picked[at]:
                     done = _member(program, population, signals, body, dict(outside), place, at)
                     _count_events(program, population, tallies, done, unit, kept)
                 values = _member(program, population, signals, tally_only, dict(outside), place, at)
@@ -86,12 +91,14 @@ def run_stage(
     return tallies
 
 
-def _outside_values(
-    program: Program, population: Population, signals: SignalTables, unit: int, place: _Place
+def outside_values(
+    program: Program, population: Population, signals: SignalTables, unit: int, place: Place
 ) -> dict[str, Any]:
+    """Everything that a unit's members read of the outside, by name."""
     stratum, region = population.units.stratum[unit], population.units.region[unit]
     rows = {"region": region, "stratum": stratum, "unit": unit, "unit_rows": unit}
     values: dict[str, Any] = {"round": place.round, "step": place.step}
+    values["unit_number"] = int(population.units.number[unit])
     for name, (kind, column) in outside_names(program).items():
         table = getattr(signals, kind)
         values[name] = table[rows[kind], column] if kind in rows else table[column]
@@ -106,7 +113,7 @@ def _member(
     signals: SignalTables,
     scope: Scope,
     values: dict[str, Any],
-    place: _Place,
+    place: Place,
     at: int,
 ) -> dict[str, Any]:
     layout = program.layout
@@ -118,7 +125,7 @@ def _member(
         word = int(population.columns[item.column][at])
         values[name] = (word >> layout.shifts[name]) & ((1 << item.bits) - 1)
     for operation in scope.operations:
-        _apply(program, population, signals, operation, values, place)
+        apply(program, population, signals, operation, values, place)
     for name in scope.writes:
         if name in layout.plain:
             population.columns[name][at] = values[name]
@@ -127,17 +134,23 @@ def _member(
             mask = ((1 << item.bits) - 1) << shift
             word = int(population.columns[item.column][at])
             population.columns[item.column][at] = (word & ~mask) | ((int(values[name]) << shift) & mask)
+        elif name in layout.marks:
+            block = population.units.blocks[place.unit] + place.member // 64
+            bit = np.uint64(1 << (place.member % 64))
+            word = population.marks[name][block]
+            population.marks[name][block] = word | bit if values[name] else word & ~bit
     return values
 
 
-def _apply(
+def apply(
     program: Program,
     population: Population,
     signals: SignalTables,
     operation: Block | Uniform | Rule | Lookup,
     values: dict[str, Any],
-    place: _Place,
+    place: Place,
 ) -> None:
+    """Do one operation of a schedule: draw words, take a uniform of them, look up, or apply a rule."""
     if isinstance(operation, Block):
         units = population.units
         step = 0 if operation.fixed else place.step

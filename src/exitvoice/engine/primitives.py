@@ -5,6 +5,7 @@ module they are the machine types of the target. Reals are 32-bit everywhere: wi
 number takes the width of the ``float32`` it meets, so the oracle rounds as the kernel does.
 """
 
+import math
 from typing import cast
 
 import numpy as np
@@ -41,6 +42,35 @@ def bits_of(value: float) -> int:
 def from_bits(pattern: int) -> float:
     """32-bit real with a given bit pattern."""
     return cast(float, np.uint32(pattern).view(np.float32))
+
+
+def lowest_bit(word: int) -> int:
+    """Place of the lowest bit that is set, in a 64-bit word other than 0."""
+    return (int(word) & -int(word)).bit_length() - 1
+
+
+def bits_set(word: int) -> int:
+    """Number of bits that are set in a 64-bit word."""
+    return int(word).bit_count()
+
+
+def fused(x: float, y: float, z: float) -> float:
+    """X * y + z, rounded once (IEEE 754 fused multiply-add), for 32-bit reals.
+
+    The product of two 32-bit reals is exact in 64 bits. Their sum with z is rounded to odd first, so that
+    the second rounding, to 32 bits, is the only one that counts (Boldo and Melquiond 2008).
+    """
+    # a literal of a rule is 64-bit here and 32-bit in a kernel
+    x, y, other = (float(np.float32(value)) for value in (x, y, z))
+    product = x * y
+    total = product + other
+    if not math.isfinite(total):
+        return real(total)
+    rest = total - product
+    error = (product - (total - rest)) + (other - rest)
+    if error != 0.0 and int(np.float64(total).view(np.int64)) % 2 == 0:
+        total = math.nextafter(total, math.inf if error > 0.0 else -math.inf)
+    return real(total)
 
 
 def square_root(value: float) -> float:

@@ -74,10 +74,13 @@ class Stage:
         What is tallied after the rules, by stratum and class.
     tally_rules : tuple of Rule
         Rules that only compute what is tallied, from the columns as they are after the stage.
-    select : Rule or None
-        If given, only members for whom it returns true go through `rules`; all are tallied.
+    select : tuple of str
+        If given, only members who bear the mark of this name go through `rules`; all are tallied. One name for
+        all rounds, or one a round.
     events : tuple of Count
         Truth values computed by `rules` of a stage with `select`, counted among the selected; at most 32.
+    turn : Rule or None
+        If given, only units for which it returns true are worked on; not together with `select`.
     rounds : int
         How often the stage is run in one step; each round has draws of its own.
     """
@@ -89,8 +92,13 @@ class Stage:
     counts: tuple[Count, ...] = ()
     totals: tuple[Total, ...] = ()
     events: tuple[Count, ...] = ()
-    select: Rule | None = None
+    select: tuple[str, ...] = ()
+    turn: Rule | None = None
     rounds: int = 1
+
+    def __post_init__(self) -> None:
+        if self.turn and self.select:
+            raise ValueError(f"stage {self.name!r} has both a turn of units and a selection of members")
 
     @property
     def counted(self) -> tuple[Count, ...]:

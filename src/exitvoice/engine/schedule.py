@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from exitvoice.engine.program import Lookup, Program, Stage
 from exitvoice.engine.rule import Rule
 
-ENGINE_NAMES = ("round", "member", "step")  # whole numbers that every rule may read
+ENGINE_NAMES = ("round", "member", "step", "unit_number")  # whole numbers that every rule may read
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,11 @@ class Scope:
 
 #: Names that generated loops use for themselves; a rule that wrote one would disturb the loop.
 RESERVED = frozenset((
-    "round", "step", "place", "number", "key", "member", "members", "begin", "size", "offsets", "numbers",
-    "keys", "strata", "regions", "counts", "totals", "parameters", "nation", "region", "stratum", "unit",
-    "unit_rows", "packed", "pending", "pending_stratum", "capacity", "order", "chosen", "chosen_before",
-    "batch", "owner", "following", "last_of_batch", "lane", "events_of", "number_of", "key_of", "at", "u",
-    "s", "r", "i", "j",
+    "round", "step", "place", "number", "unit_number", "key", "member", "members", "begin", "size", "offsets",
+    "numbers", "keys", "strata", "regions", "counts", "totals", "parameters", "nation", "region", "stratum",
+    "unit", "unit_rows", "packed", "pending", "pending_stratum", "capacity", "order", "chosen", "marked",
+    "marks", "block", "batch", "base", "end", "lane", "events_of", "number_of", "key_of", "begin_of",
+    "unit_of", "region_of", "stratum_of", "worked", "blocks", "first", "at", "u", "s", "r", "i", "j",
 ))  # fmt: skip
 
 
@@ -81,6 +81,12 @@ def member_scope(program: Program, stage: Stage, rules: Iterable[Rule]) -> Scope
     return _schedule(program, rules, outside, members=True)
 
 
+def turn_scope(program: Program, stage: Stage) -> Scope:
+    """Work that tells whether it is a unit's turn."""
+    rules = (stage.turn,) if stage.turn else ()
+    return _schedule(program, rules, set(outside_names(program)), members=False)
+
+
 def tally_scope(program: Program, stage: Stage) -> Scope:
     """Work of the tally rules of a stage with `select`: they see the columns and nothing else.
 
@@ -98,6 +104,22 @@ def tally_scope(program: Program, stage: Stage) -> Scope:
             f"a tally rule of stage {stage.name!r} reads {what}: after `select` only columns are there"
         )
     return scope
+
+
+def stage_scopes(program: Program, stage: Stage) -> list[Scope]:
+    """All the work of a stage: of units, of members and of counting them."""
+    if not stage.select:
+        whole = member_scope(program, stage, (*stage.rules, *stage.tally_rules))
+        return [turn_scope(program, stage), unit_scope(program, stage), whole]
+    body = member_scope(program, stage, stage.rules)
+    return [unit_scope(program, stage), body, tally_scope(program, stage)]
+
+
+def column_of(program: Program, name: str) -> str | None:
+    """Column that a name of the state is stored in; None for other names."""
+    if name in program.layout.by_name:
+        return program.layout.by_name[name].column
+    return name if name in program.layout.plain else None
 
 
 def _schedule(program: Program, rules: Iterable[Rule], outside: set[str], *, members: bool) -> Scope:
@@ -140,7 +162,8 @@ def _schedule(program: Program, rules: Iterable[Rule], outside: set[str], *, mem
         scope.operations.append(item)
         for name in item.writes:
             known.add(name)
-            if (name in state or name in program.signals.unit) and name not in scope.writes:
+            lasting = name in state or name in program.signals.unit or name in program.layout.marks
+            if lasting and name not in scope.writes:
                 scope.writes.append(name)
     return scope
 

@@ -10,7 +10,10 @@ from typing import Any
 from exitvoice.engine import primitives
 from exitvoice.engine.rule import Rule
 
-PRIMITIVES = ("real", "integer", "u32", "u64", "bits_of", "from_bits", "square_root")
+PRIMITIVES = (
+    *("real", "integer", "u32", "u64", "bits_of", "from_bits", "fused", "square_root"),
+    *("lowest_bit", "bits_set"),
+)
 
 
 class SourceError(ValueError):

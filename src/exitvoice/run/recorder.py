@@ -8,10 +8,24 @@ from exitvoice.models.exit_control import Model, StepRecord
 from exitvoice.models.exit_control.columns import OFFICES
 from exitvoice.models.exit_control.people import TOO_FEW
 from exitvoice.models.exit_control.state import LEAVES, VISITS
-from exitvoice.run.variables import DERIVED, DISPLAYS, FLOWS, NATION, REGIONS, RULES, STOCKS, Variable
+from exitvoice.run.variables import (
+    AWAY,
+    DERIVED,
+    DISPLAYS,
+    FLOWS,
+    NATION,
+    REGIONS,
+    RULES,
+    SECTORS,
+    STOCKS,
+    Variable,
+)
 from exitvoice.units import WEEKS_PER_YEAR
 
 Floats = NDArray[np.float64]
+
+
+CELLS = (*STOCKS, *AWAY, *FLOWS, *DISPLAYS, *DERIVED)
 
 
 class Recorder:
@@ -22,7 +36,8 @@ class Recorder:
         self.ranks = len(model.scenario.ranks)
         steps = model.steps
         cells = (steps, model.people.sectors, self.ranks)
-        self.cells = {v.name: np.zeros(cells, np.float32) for v in (*STOCKS, *FLOWS, *DISPLAYS, *DERIVED)}
+        self.cells = {v.name: np.zeros(cells, np.float32) for v in CELLS}
+        self.sectors = {v.name: np.zeros((steps, model.people.sectors), np.float32) for v in SECTORS}
         self.nation = {v.name: np.zeros(steps, np.float64) for v in NATION}
         self.regions = {v.name: np.zeros((steps, model.people.regions), np.float64) for v in REGIONS}
 
@@ -46,16 +61,16 @@ class Recorder:
         week, weigh = record.week, self._by_sector
         for variable in STOCKS:
             self.cells[variable.name][now] = weigh(week.count(variable.tally))
-        for variable in FLOWS:
+        for variable in (*AWAY, *FLOWS):
             self.cells[variable.name][now] = weigh(record.events.count(variable.tally))
         for variable in DISPLAYS:
             self.cells[variable.name][now] = weigh(record.display.count(variable.tally))
         persons = self.cells["persons"][now]
         held = np.maximum(persons, 1e-9)
-        queue = [weigh(week.count(f"queue_{place}")) for place in range(OFFICES)]
+        queue = [weigh(record.events.count(f"queue_{place}")) for place in range(OFFICES)]
         self.cells["applying"][now] = np.sum(queue, axis=0)
         self.cells["mean_opposition"][now] = weigh(week.total("opposition_held")) / held
-        self.cells["mean_confidence"][now] = weigh(week.total("confidence_held")) / held
+        self.sectors["mean_confidence"][now] = record.confidence
         self.cells["unfree_person_years"][now] = weigh(week.count("unfree")) * self.model.dt
         self.cells["vacant"][now] = self._vacant(persons)
 
@@ -106,7 +121,8 @@ class Recorder:
         }
         bound = np.asarray(book.coverage * book.in_force, np.float32)
         groups = (
-            ((*STOCKS, *FLOWS, *DISPLAYS, *DERIVED), ("time", "sector", "rank"), self.cells),
+            (CELLS, ("time", "sector", "rank"), self.cells),
+            (SECTORS, ("time", "sector"), self.sectors),
             (NATION, ("time",), self.nation),
             (REGIONS, ("time", "region"), self.regions),
             (RULES, ("time", "rule"), {"rule_coverage": bound}),

@@ -39,13 +39,17 @@ STOCKS = (
         ("documents_held", "document_held", "Travel documents held by the state"),
         ("with_document", "has_document", "Persons with a travel document in hand"),
     ),
+    *_stocks("persons/watchlist", ("listed", "is_listed", "Persons on the border's watchlist")),
+)
+
+#: The same of those under way.
+AWAY = (
     *_stocks(
         "persons/journey",
         ("permitted", "is_permitted", "Persons with a permit not yet used"),
         ("abroad", "is_abroad", "Persons abroad on a trip"),
         ("in_custody", "in_custody", "Persons in custody"),
     ),
-    *_stocks("persons/watchlist", ("listed", "is_listed", "Persons on the border's watchlist")),
 )
 
 #: By time, sector and rank: what happened in the step.
@@ -91,13 +95,17 @@ DERIVED = (
     Variable("applying", "persons", "Persons waiting for a decision", "exit_control/persons/journey"),
     Variable("mean_opposition", "1", "Mean private opposition", "exit_control/persons/opposition"),
     Variable(
-        "mean_confidence", "1", "Mean confidence that the order holds", "exit_control/persons/confidence"
-    ),
-    Variable(
         "unfree_person_years",
         "person-years per step",
         "Person-years without freedom to leave",
         "exit_control/persons/observation",
+    ),
+)
+
+#: By time and sector.
+SECTORS = (
+    Variable(
+        "mean_confidence", "1", "Mean confidence that the order holds", "exit_control/persons/confidence"
     ),
 )
 

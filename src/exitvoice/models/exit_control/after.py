@@ -33,13 +33,7 @@ from exitvoice.models.exit_control.world import (
 
 ELITE_STREAM = 241  # stream of the random function for draws that belong to no person
 
-_STOCKS_READ = (
-    "person",
-    "has_document",
-    "document_held",
-    "queue_leave",
-    *(f"queue_{place}" for place in range(OFFICES)),
-)
+_STOCKS_READ = ("person", "has_document", "document_held")
 _FLOWS_READ = (
     "granted",
     "left",
@@ -48,6 +42,8 @@ _FLOWS_READ = (
     "departed_disobedient",
     "slipped_for_good",
     "reported",
+    "queue_leave",
+    *(f"queue_{place}" for place in range(OFFICES)),
 )
 
 

@@ -42,9 +42,10 @@ def effects_now(
         known_dissent=series["known_dissent"][now],
         incident=np.maximum(away, np.minimum(1.0, 20.0 * series["opposition_impulse"][now])),
     )
-    regions = model.people.regions
-    draws = np.array([draw(model, now, INCIDENT_STREAM, region) for region in range(regions)])
-    shock = model.rules.shock
+    regions, shock = model.people.regions, model.rules.shock
+    draws = np.ones(regions)
+    if shock.rate_per_year > 0.0:  # with no rate nothing strikes, whatever is drawn
+        draws = np.array([draw(model, now, INCIDENT_STREAM, region) for region in range(regions)])
     after, struck = incidents.strike(state.incidents, draws, shock, dt=model.dt, strength=strength)
     return incidents.combined(dated, after, struck, shock, strength=strength), after
 
@@ -95,8 +96,7 @@ def hand_over(model: Model, world: World, now: int, effects: incidents.Effects) 
     loyalty = max(state.shown.loyal, HELD_LOYAL)
     trip_pull, leave_pull = trip * model.strata["travel"], leave * network
     flight_pull = (series["access"][now] * deterred)[region]
-    unit_confidence = board.get_unit("unit_confidence")
-    confident = min(float(unit_confidence.min()), 1.0)
+    confident = min(float(board.get_unit("confidence").min()), 1.0)
     # confidence may fall within the step, at most to its target at 0
     fallen = confident * float(np.exp(-values["confidence_adjustment"] * values["confidence_on"] * model.dt))
     extremes = np.clip((1.0 - np.array([fallen, 1.0])) / (1.0 - values["reference_confidence"]), 0.01, 100.0)

@@ -1,4 +1,4 @@
-"""State of one person in 16 bytes, and what the stored numbers mean."""
+"""State of one person in 12 bytes, and what the stored numbers mean."""
 
 from exitvoice.engine.columns import Column, Field, Layout
 
@@ -23,7 +23,6 @@ EARLIEST = 16384  # steps before the run's first that the clock can name
 LAYOUT = Layout(
     columns=(
         Column("opposition", "float32"),
-        Column("confidence", "float32"),
         Column("word", "uint32"),
         Column("clock", "uint16"),  # step of leaving office, counted from EARLIEST steps before the run
         Column("timer", "uint16"),  # steps left of a permit or of custody
@@ -41,9 +40,8 @@ LAYOUT = Layout(
         Field("rank", 2),
         Field("stage", 3),
         Field("trips", 2),
-        Field("revisions", 3),
-        Field("active", 1),
         Field("kin", 1),
         Field("generation", 4),
     ),
+    marks=("active", *(f"revises_{number}" for number in range(ROUNDS))),
 )

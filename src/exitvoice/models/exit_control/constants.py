@@ -61,7 +61,7 @@ def parameter_values(scenario: Scenario, book: PolicyBook, dt: float) -> dict[st
 
 
 def opposition_period(dt: float) -> int:
-    """Steps between two turns of a person's opposition: 4, 2 or 1, so that it is at most four weeks."""
+    """Steps between two turns of a unit's opposition: 4, 2 or 1, so that it is at most four weeks."""
     return next((period for period in (4, 2) if period * dt * WEEKS_PER_YEAR < 4.01), 1)
 
 

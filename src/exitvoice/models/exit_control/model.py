@@ -1,7 +1,7 @@
 """The exit-control model, whole: compiled from a scenario, moved step by step.
 
 Order in a step: last tallies -> incidents -> rules, offices and what persons see (before) -> persons
-(filter, events, drift) -> rounds of expression -> enforcement -> leadership -> control for the next step
+(shock, week, events, drift) -> rounds of expression -> enforcement -> leadership -> control for the next step
 (after).
 """
 
@@ -38,6 +38,7 @@ from exitvoice.models.exit_control.world import (
     StepRecord,
     World,
     investigation_rates,
+    mean_confidence,
     others,
     rank_persons,
     region_sum,
@@ -178,6 +179,8 @@ def step(model: Model, world: World, now: int, threads: Threads) -> StepRecord:
     effects, struck = effects_now(model, world.institutions, now)
     world.institutions = replace(world.institutions, incidents=struck)
     served = hand_over(model, world, now, effects)
+    if effects.opposition_impulse.any():  # with none, nobody would be moved
+        run_stage(model, world, "shock", now, threads)
     week = run_stage(model, world, "week", now, threads)
     events = run_stage(model, world, "events", now, threads)
     run_stage(model, world, "drift", now, threads)
@@ -186,4 +189,7 @@ def step(model: Model, world: World, now: int, threads: Threads) -> StepRecord:
         world.institutions = after_round(model, world.institutions, display, effects)
         show(model, world)
     world.institutions, reported, lost = after_step(model, world, now, (week, events), effects)
-    return StepRecord(week, events, display, world.institutions, effects.incident, lost, reported, served)
+    confidence = mean_confidence(model, world)
+    return StepRecord(
+        week, events, display, confidence, world.institutions, effects.incident, lost, reported, served
+    )

@@ -85,7 +85,7 @@ UNIT = (
     "unit_sanctioned",
     "unit_sanction_memory",
     "unit_leaning",
-    "unit_confidence",
+    "confidence",
 )
 UNIT_ROWS = ("policy_start", "office_start")
 FROM_OUTSIDE = {*NATION, *REGION, *STRATUM, *UNIT, *UNIT_ROWS}
@@ -125,6 +125,7 @@ FLOWS = (
     "slipped_for_good",
 )
 STOCKS = observation.standing.writes
+AWAY = observation.under_way.writes
 DISPLAYS = observation.display.writes
 KEPT = {
     "sanctioned": "unit_sanctioned",
@@ -138,17 +139,11 @@ def _counts(names: tuple[str, ...]) -> tuple[Count, ...]:
     return tuple(Count(name, keep=KEPT.get(name)) for name in names)
 
 
-#: Every person, every step: the filter, what incidents do to all, confidence, who reconsiders when.
-WEEK = (
-    policy.places,
-    policy.demands,
-    activity.activity,
-    opposition.shock,
-    confidence.confidence,
-    revision.revision,
-)
+#: Every person, every step: the filter, and who reconsiders when.
+WEEK = (policy.places, policy.demands, activity.activity, revision.revision)
 #: Those to whom something may happen this step.
 EVENTS = (
+    observation.under_way,
     policy.places,
     policy.office,
     career.career,
@@ -164,14 +159,8 @@ EVENTS = (
     opposition.grievance,
     opposition.resentment,
 )
-#: The slow drift of opposition, a share of every unit each step.
+#: The slow drift of opposition, a share of the units each step.
 DRIFT = (policy.places, policy.demands, opposition.grievance, opposition.opposition)
-
-
-@rule(writes=("is_active",))
-def activity_selected(active: int) -> bool:
-    """Whether the filter of this step let a person through."""
-    return active == 1
 
 
 @cache
@@ -184,37 +173,38 @@ def exit_control_program(theory: str) -> Program:
         tally_rules=(observation.display,),
         counts=_counts(DISPLAYS),
     )
+    shock = Stage("shock", rules=(opposition.shock,))
     week = Stage(
         "week",
         unit_rules=(
             perception.sanction_memory,
             perception.perception,
             confidence.confidence_target,
-            confidence.unit_confidence,
+            confidence.confidence,
         ),
         rules=WEEK,
         tally_rules=(observation.standing, observation.feelings),
         counts=_counts(STOCKS),
-        totals=(Total("opposition_held"), Total("confidence_held")),
+        totals=(Total("opposition_held"),),
     )
     events = Stage(
         "events",
         unit_rules=(perception.peers, confidence.doubt),
-        select=activity_selected,
+        select=("active",),
         rules=EVENTS,
-        events=_counts(FLOWS),
+        events=_counts((*FLOWS, *AWAY)),
     )
-    drift = Stage("drift", unit_rules=(perception.peers,), select=opposition.turn, rules=DRIFT)
+    drift = Stage("drift", unit_rules=(perception.peers,), turn=opposition.turn, rules=DRIFT)
     speak = Stage(
         "speak",
         unit_rules=(perception.peers, perception.perception),
-        select=revision.revises,
+        select=revision.revision.writes,
         rules=(THEORIES[theory],),
         tally_rules=(observation.display,),
         counts=_counts(DISPLAYS),
         rounds=ROUNDS,
     )
-    stages = (start, week, events, drift, speak)
+    stages = (start, shock, week, events, drift, speak)
     trait_rules = (
         traits.ties,
         traits.wish,
@@ -249,7 +239,7 @@ def _parameters(stages: tuple[Stage, ...], trait_rules: tuple[Rule, ...]) -> tup
             *stage.unit_rules,
             *stage.rules,
             *stage.tally_rules,
-            *((stage.select,) if stage.select else ()),
+            *((stage.turn,) if stage.turn else ()),
         ]
     provided = {name for item in rules for name in item.writes} | FROM_OUTSIDE
     provided |= {*traits.FRESH, *traits.FIXED, *ENGINE_NAMES}

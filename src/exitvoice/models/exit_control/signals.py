@@ -1,7 +1,7 @@
 """The numbers that institutions hand to persons in one step, laid out as the compiled rules want them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,11 +21,15 @@ PLACES = 4  # offices of a chain in the tables
 
 @dataclass
 class SignalBoard:
-    """Arrays that are filled anew each step and read by the kernels; `unit` also carries the units' memory."""
+    """Arrays that are filled anew each step and read by the kernels; `unit` also carries the units' memory.
+
+    `policy` is the table of rules in force as last handed over, `level` each unit's row in it.
+    """
 
     program: Program
     tables: SignalTables
     policy: PolicyTable | None = None
+    level: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
 
     def set_nation(self, values: Mapping[str, float]) -> None:
         """Fill the nation's signals; every name must be given."""
@@ -59,13 +63,18 @@ class SignalBoard:
         """Hand the rules in force to the units; nothing is done where the table is the same object."""
         if table is self.policy:
             return
-        self.policy = table
         stratum = people.units.stratum
-        level = np.zeros(people.units.count, np.int32)
-        for breakpoints in table.breakpoints.T:
-            level += breakpoints[stratum] > people.zeal
+        before = self.policy.breakpoints if self.policy else np.zeros_like(table.breakpoints)
+        if before.shape != table.breakpoints.shape or self.policy is None:
+            self.level = np.zeros(people.units.count, np.int32)
+            before = np.zeros_like(table.breakpoints)
+        # most rules cover as many units as a step ago: only what changed is looked at
+        for old, new in zip(before.T, table.breakpoints.T, strict=True):
+            if not np.array_equal(old, new):
+                self.level += (new[stratum] > people.zeal).astype(np.int32) - (old[stratum] > people.zeal)
+        self.policy = table
         rows = table.words.shape[1]
-        self.set_rows("policy_start", ((stratum * rows + level) * CELLS).astype(np.int32))
+        self.set_rows("policy_start", ((stratum * rows + self.level) * CELLS).astype(np.int32))
         self.tables.tables["policy_words"] = np.ascontiguousarray(table.words, np.uint32)
         self.tables.tables["policy_timings"] = sixteen_bits(table.run, table.force)
 
@@ -106,5 +115,5 @@ def blank_board(program: Program, people: People, values: Mapping[str, float]) -
     )
     board = SignalBoard(program, tables)
     board.set_rows("office_start", (units.region * CHAINS * PLACES).astype(np.int32))
-    board.set_unit("unit_confidence", np.full(units.count, values["start_confidence"], np.float32))
+    board.set_unit("confidence", np.full(units.count, values["start_confidence"], np.float32))
     return board

@@ -82,11 +82,12 @@ class World:
 
 @dataclass(frozen=True)
 class StepRecord:
-    """What one step did: tallies of persons, and the institutions after it."""
+    """What one step did: tallies of persons, their mean confidence by sector, and the institutions after it."""
 
     week: Tallies
     events: Tallies
     display: Tallies
+    confidence: Floats
     institutions: Institutions
     incident: Floats
     lost: Floats
@@ -108,6 +109,16 @@ def region_sum(model: Model, by_stratum: NDArray[np.generic]) -> Floats:
     """Sum over sectors of values by stratum."""
     table = np.asarray(by_stratum, np.float64).reshape(model.people.sectors, model.people.regions)
     return np.asarray(table.sum(axis=0))
+
+
+def mean_confidence(model: Model, world: World) -> Floats:
+    """Mean confidence of persons by sector; 0 where there is nobody."""
+    people = model.people
+    sector = people.units.stratum // people.regions
+    held = world.board.get_unit("unit_persons") * people.weight[people.units.stratum]
+    felt = held * world.board.get_unit("confidence")
+    sums = [np.bincount(sector, values, people.sectors).astype(np.float64) for values in (felt, held)]
+    return share(*sums)
 
 
 def rank_persons(model: Model) -> Floats:

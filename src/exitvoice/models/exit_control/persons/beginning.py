@@ -1,7 +1,7 @@
 """State of a person when the run begins.
 
 Ranks and service by the sector's shares, documents by its share of holders, opposition at the rest
-point of its equation (or every run would 'rise'), confidence at `start_confidence`.
+point of its equation (or every run would 'rise').
 """
 
 from exitvoice.engine.mathematics import clip
@@ -35,7 +35,7 @@ def post(
     return rank, service, EARLIEST - ago, document, LOYAL, relative
 
 
-@rule(writes=("opposition", "confidence"))
-def feeling(baseline, grievance, persuasion, opposition_return, start_confidence):
-    """Opposition at rest, confidence as given."""
-    return clip(rest_point(baseline, grievance, persuasion, opposition_return), 0.0, 1.0), start_confidence
+@rule(writes=("opposition",))
+def feeling(baseline, grievance, persuasion, opposition_return):
+    """Opposition at rest."""
+    return clip(rest_point(baseline, grievance, persuasion, opposition_return), 0.0, 1.0)

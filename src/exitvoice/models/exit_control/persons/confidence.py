@@ -1,4 +1,4 @@
-"""Confidence b in [0, 1] that the order will hold.
+"""Confidence b in [0, 1] that the order will hold, shared by the members of a unit: they see the same.
 
     b* = logit^-1(k0 - k_D d - k_W w - k_X X - k_E conflict + k_S (c - c0) (1 - 2 lambda))
     b += (1 - exp(-eta dt)) (b* - b)
@@ -37,14 +37,6 @@ def confidence_target(
     return logistic(confidence_base - doubt + show)
 
 
-@rule(writes=("unit_confidence",))
-def unit_confidence(unit_confidence, confidence_target, confidence_adjustment, confidence_on, dt):
-    """Confidence that all members of the unit share, but for recruits of the last weeks."""
-    return unit_confidence + probability(confidence_on * confidence_adjustment, dt) * (
-        confidence_target - unit_confidence
-    )
-
-
 @rule(writes=("confidence",))
 def confidence(confidence, confidence_target, confidence_adjustment, confidence_on, dt):
     """Move towards b*."""
@@ -54,7 +46,7 @@ def confidence(confidence, confidence_target, confidence_adjustment, confidence_
 
 
 @rule(writes=("doubt",))
-def doubt(unit_confidence, reference_confidence, leave_confidence_exponent):
-    """((1-b)/(1-b0))^c_b: what lost confidence adds to the wish to leave, with the unit's b."""
-    ratio = clip((1.0 - unit_confidence) / (1.0 - reference_confidence), 0.01, 100.0)
+def doubt(confidence, reference_confidence, leave_confidence_exponent):
+    """((1-b)/(1-b0))^c_b: what lost confidence adds to the wish to leave."""
+    ratio = clip((1.0 - confidence) / (1.0 - reference_confidence), 0.01, 100.0)
     return power(ratio, leave_confidence_exponent)

@@ -1,7 +1,7 @@
 """What is counted of each person; observers draw nothing and change nothing.
 
-Stocks (`standing`, `feelings`) are counted when a step begins, under the rules of that step; what is shown
-(`display`) after its last round of expression; what happened is counted where it happens.
+Stocks (`standing`, `under_way`, `feelings`) are counted when a step begins, under the rules of that step;
+what is shown (`display`) after each round of expression; what happened is counted where it happens.
 """
 
 from exitvoice.engine.rule import rule
@@ -32,24 +32,14 @@ from exitvoice.models.exit_control.columns import (
         "is_covered",
         "document_held",
         "has_document",
-        "is_permitted",
-        "is_abroad",
-        "in_custody",
         "is_listed",
         "unfree",
-        "queue_0",
-        "queue_1",
-        "queue_2",
-        "queue_3",
-        "queue_leave",
     )
 )
 def standing(
     service,
     journey,
-    purpose,
     document,
-    stage,
     restricted,
     listed_covered,
     listed_applied,
@@ -63,10 +53,9 @@ def standing(
     """
     person = service != VACANT
     held = person & (document == SURRENDERED)
-    jailed = person & (journey == CAUGHT)
-    applying = person & (journey == APPLYING)
     listed = person & ((listed_covered + listed_applied + listed_sanctioned + listed_error) > 0)
-    blocked = restricted | held | jailed | (document == INVALID) | (listed_sanctioned + listed_error > 0)
+    blocked = restricted | held | (journey == CAUGHT) | (document == INVALID)
+    blocked = blocked | (listed_sanctioned + listed_error > 0)
     return (
         person,
         service == SERVING,
@@ -74,11 +63,31 @@ def standing(
         person & restricted,
         held,
         person & ((document == VALID) | (document == WITHHELD) | (document == LENT)),
-        person & (journey == PERMITTED),
-        person & (journey == ABROAD),
-        jailed,
         listed,
         person & blocked,
+    )
+
+
+@rule(
+    writes=(
+        "is_permitted",
+        "is_abroad",
+        "in_custody",
+        "queue_0",
+        "queue_1",
+        "queue_2",
+        "queue_3",
+        "queue_leave",
+    )
+)
+def under_way(service, journey, purpose, stage):
+    """Where a person stands on the way out; whoever is not at home is looked at in every step."""
+    person = service != VACANT
+    applying = person & (journey == APPLYING)
+    return (
+        person & (journey == PERMITTED),
+        person & (journey == ABROAD),
+        person & (journey == CAUGHT),
         applying & (stage == 0),
         applying & (stage == 1),
         applying & (stage == 2),
@@ -119,7 +128,7 @@ def display(expression, opposition, service):
     )
 
 
-@rule(writes=("opposition_held", "confidence_held"))
-def feelings(opposition, confidence, service):
-    """Opposition and confidence of those who hold a post, 0 for an empty one."""
-    return (0.0 if service == VACANT else opposition), (0.0 if service == VACANT else confidence)
+@rule(writes=("opposition_held",))
+def feelings(opposition, service):
+    """Opposition of those who hold a post, 0 for an empty one."""
+    return 0.0 if service == VACANT else opposition

@@ -36,7 +36,7 @@ def grievance(
 def opposition(
     opposition, baseline, grievance, persuasion, service, opposition_return, opposition_on, opposition_dt
 ):
-    """Opposition after the steps since the person's last turn (`opposition_dt` years)."""
+    """Opposition after the steps since the unit's last turn (`opposition_dt` years)."""
     change = (
         opposition_return * (baseline - opposition) + (1.0 - opposition) * grievance - opposition * persuasion
     )
@@ -45,13 +45,13 @@ def opposition(
 
 
 @rule(writes=("turn",))
-def turn(member, step, opposition_period):
-    """Whether it is this member's turn: the slow drift is worked out every few steps, a share of a unit each.
+def turn(unit_number, step, opposition_period):
+    """Whether it is this unit's turn: the slow drift is worked out every few steps, a share of the units each.
 
     Opposition moves by a few per cent a month at most; the period (1, 2 or 4 steps) keeps the time
     between turns at four weeks or less.
     """
-    return ((member + step) & (integer(opposition_period) - 1)) == 0
+    return ((unit_number + step) & (integer(opposition_period) - 1)) == 0
 
 
 @rule(writes=("opposition",))
@@ -60,10 +60,9 @@ def shock(opposition, opposition_impulse, opposition_on):
     return clip(opposition + opposition_on * opposition_impulse * (1.0 - opposition), 0.0, 1.0)
 
 
-@rule(writes=("opposition", "confidence", "expression", "kin"))
+@rule(writes=("opposition", "expression", "kin"))
 def resentment(
     opposition,
-    confidence,
     expression,
     kin,
     relative,
@@ -75,19 +74,17 @@ def resentment(
     baseline,
     grievance,
     persuasion,
-    unit_confidence,
     opposition_return,
     opposition_refused,
     opposition_on,
 ):
-    """A refusal adds a_D opacity (1 - h); a recruit starts at rest, with the confidence of the unit."""
+    """A refusal adds a_D opacity (1 - h); a recruit starts at rest."""
     opacity = 1.0 if opaque else real(integer(refusal_word >> 16)) * 1.5259022e-05
     added = opposition_on * opposition_refused * opacity * (1.0 - opposition) if refused else 0.0
     start = rest_point(baseline, grievance, persuasion, opposition_return)
     kin_now = 1 if relative else 0
     return (
         clip(start if renewed else opposition + added, 0.0, 1.0),
-        unit_confidence if renewed else confidence,
         LOYAL if renewed | vacates else expression,
         kin_now if renewed else kin,
     )

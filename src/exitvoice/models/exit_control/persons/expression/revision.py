@@ -1,17 +1,16 @@
 """When a person reconsiders what to show.
 
 In each of three rounds a step with probability 1 - exp(-r dt / 3), independently; drawn for all rounds
-at once and kept as three bits. Without a revision rate the speed of every cascade would be set by the
+at once and kept as three marks. Without a revision rate the speed of every cascade would be set by the
 length of the step (notes on the voice half, section 2).
 """
 
 from exitvoice.engine.mathematics import larger, probability
-from exitvoice.engine.primitives import integer
 from exitvoice.engine.rule import rule
 from exitvoice.models.exit_control.columns import VACANT
 
 
-@rule(writes=("revisions",))
+@rule(writes=("revises_0", "revises_1", "revises_2"))
 def revision(service, u_revision, revision_rate, expression_on, dt):
     """Three answers from one draw: given an answer, the rest of the draw is again uniform."""
     p = probability(expression_on * revision_rate, dt / 3.0)
@@ -23,11 +22,5 @@ def revision(service, u_revision, revision_rate, expression_on, dt):
     second = rest < p
     rest = rest * if_so if second else (rest - p) * if_not
     third = rest < p
-    bits = integer(first) + 2 * integer(second) + 4 * integer(third)
-    return 0 if service == VACANT else bits
-
-
-@rule(writes=("revises",))
-def revises(revisions, round):
-    """Whether a person reconsiders in this round."""
-    return ((revisions >> round) & 1) == 1
+    person = service != VACANT
+    return person & first, person & second, person & third

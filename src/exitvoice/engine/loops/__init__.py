@@ -1,0 +1,15 @@
+"""The loops of a generated module: one file a shape, the body from the stage's schedule."""
+
+from exitvoice.engine.loops.dense import DenseWriter
+from exitvoice.engine.loops.selected import SelectedWriter
+from exitvoice.engine.loops.writer import lookup_tables, stage_columns, stage_marks
+from exitvoice.engine.program import Program, Stage
+
+
+def write_stage(program: Program, stage: Stage) -> str:
+    """Text of the kernel functions of one stage; the last is the one to call."""
+    shape = SelectedWriter if stage.select else DenseWriter
+    return shape(program, stage).write()
+
+
+__all__ = ["lookup_tables", "stage_columns", "stage_marks", "write_stage"]

@@ -1,0 +1,1 @@
+"""Published models on this engine, each with its paper's equations."""
