@@ -6,7 +6,7 @@ import pytest
 
 from exitvoice.engine.columns import Column, Field, Layout
 from exitvoice.engine.loops import stage_columns, stage_marks
-from exitvoice.engine.program import Lookup, Program, Signals, Stage
+from exitvoice.engine.program import Count, Lookup, Program, Signals, Stage
 from exitvoice.engine.rule import Rule, rule
 from exitvoice.engine.schedule import (
     ENGINE_NAMES,
@@ -14,6 +14,7 @@ from exitvoice.engine.schedule import (
     Block,
     ScheduleError,
     Uniform,
+    check_program,
     member_scope,
     outside_names,
     stage_scopes,
@@ -189,20 +190,30 @@ def test_a_uniforms_place_is_its_stream():
 
 @pytest.mark.parametrize("name", sorted(RESERVED))
 def test_a_rule_that_writes_a_name_of_the_engine_is_refused(name):
-    with pytest.raises(
-        ScheduleError, match=f"of small writes '{name}', a name of the engine: choose another"
-    ):
-        scope_of(program_of(writing("mood", name)))
+    with pytest.raises(ScheduleError, match=f"small has '{name}', a name of the engine: choose another"):
+        check_program(program_of(writing("mood", name)))
 
 
 @pytest.mark.parametrize("name", [*ENGINE_NAMES, "marks", "block", "blocks"])
 def test_a_rule_of_units_or_of_turns_that_writes_a_name_of_the_engine_is_refused(name):
     wrong = Rule(lambda weather: weather, ("weather",), (name,))
-    program = program_of(feel, unit_rules=(wrong,))
-    with pytest.raises(ScheduleError, match=f"writes '{name}', a name of the engine"):
-        unit_scope(program, program.stages[0])
-    with pytest.raises(ScheduleError, match=f"writes '{name}', a name of the engine"):
-        turn_scope(program_of(feel), Stage("live", rules=(feel,), turn=wrong))
+    with pytest.raises(ScheduleError, match=f"has '{name}', a name of the engine"):
+        check_program(program_of(feel, unit_rules=(wrong,)))
+    with pytest.raises(ScheduleError, match=f"has '{name}', a name of the engine"):
+        check_program(replace(program_of(feel), stages=(Stage("live", rules=(feel,), turn=wrong),)))
+
+
+@pytest.mark.parametrize("kind", ["parameters", "nation", "region", "stratum", "unit", "unit_rows"])
+def test_a_signal_of_the_engines_name_is_refused(kind):
+    program = program_of(feel)
+    signals = replace(program.signals, **{kind: (*getattr(program.signals, kind), "base")})
+    with pytest.raises(ScheduleError, match="has 'base', a name of the engine"):
+        check_program(replace(program, signals=signals))
+
+
+def test_a_uniform_of_the_engines_name_is_refused():
+    with pytest.raises(ScheduleError, match="has 'first', a name of the engine"):
+        check_program(program_of(feel, fresh=("first",)))
 
 
 def test_every_name_that_rules_may_read_from_the_engine_is_reserved():
@@ -286,3 +297,34 @@ def test_the_work_of_a_stage_is_told_in_full():
         [getattr(item, "name", "") for item in scope.operations] for scope in stage_scopes(program, chosen)
     ]
     assert [scope[-1:] for scope in names] == [[], ["feel"], ["count_mood"]]
+
+
+def test_a_stage_that_selects_by_no_mark_is_refused():
+    program = replace(program_of(wake), stages=(Stage("live", rules=(feel,), select=("asleep",)),))
+    with pytest.raises(ScheduleError, match="selects by 'asleep', which is no mark"):
+        check_program(program)
+
+
+def test_marks_are_one_for_all_rounds_or_one_a_round():
+    stage = Stage("live", rules=(feel,), select=("seen", "awake"), rounds=3)
+    with pytest.raises(ScheduleError, match="3 rounds and 2 marks"):
+        check_program(replace(program_of(wake), stages=(stage,)))
+
+
+@pytest.mark.parametrize("where", ["unit_rules", "tally_rules", "select"])
+def test_a_mark_is_written_by_members_of_a_dense_stage_alone(where):
+    marking = Rule(lambda mood: mood > 0.5, ("mood",), ("awake",))
+    given = (
+        {"rules": (marking,), "select": ("seen",)}
+        if where == "select"
+        else {"rules": (feel,), where: (marking,)}
+    )
+    with pytest.raises(ScheduleError, match="writes the mark 'awake'"):
+        check_program(replace(program_of(wake), stages=(Stage("live", **given),)))
+
+
+def test_more_events_than_fit_a_word_are_refused():
+    events = tuple(Count(f"event_{place}") for place in range(33))
+    stage = Stage("live", rules=(feel,), select=("seen",), events=events)
+    with pytest.raises(ScheduleError, match="counts 33 events, at most 32 fit"):
+        check_program(replace(program_of(wake), stages=(stage,)))

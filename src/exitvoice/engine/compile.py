@@ -24,6 +24,7 @@ from exitvoice.engine.columns import Population
 from exitvoice.engine.loops import lookup_tables, stage_columns, stage_marks, write_stage
 from exitvoice.engine.program import LANES, Program, Stage
 from exitvoice.engine.rule import Rule
+from exitvoice.engine.schedule import check_program
 from exitvoice.engine.source import helper_sources
 from exitvoice.engine.targets.cpu import PREAMBLE, Threads, tune
 
@@ -148,7 +149,8 @@ def cache_folder() -> Path:
 
 @cache
 def write_module(program: Program) -> str:
-    """Text of the generated module of a program."""
+    """Text of the generated module of a program; ScheduleError if none can be written."""
+    check_program(program)
     rules = [rule for stage in program.stages for rule in _rules(stage)]
     helpers = (random.philox, random.uniform, random.upper_uniform, random.lower_uniform)
     sources = helper_sources(helpers, (*program.traits, *rules))

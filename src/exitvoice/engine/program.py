@@ -23,7 +23,8 @@ class Lookup:
     start : str or None
         Integer unit signal: where the unit's row starts (None: 0).
     index : str
-        Integer value in the member's scope.
+        Integer value in the member's scope. Every index must be valid in every row: lanes beyond the picked
+        look up whatever their neighbours' state says.
     """
 
     name: str

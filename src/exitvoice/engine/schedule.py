@@ -43,18 +43,61 @@ class Scope:
     writes: list[str] = field(default_factory=list)
 
 
-#: Names that generated loops use for themselves; a rule that wrote one would disturb the loop.
+#: Names that generated loops use for themselves; a value of the same name would disturb the loop.
 RESERVED = frozenset((
     "round", "step", "place", "number", "unit_number", "key", "member", "members", "begin", "size", "offsets",
     "numbers", "keys", "strata", "regions", "counts", "totals", "parameters", "nation", "region", "stratum",
     "unit", "unit_rows", "packed", "pending", "pending_stratum", "capacity", "order", "chosen", "marked",
     "marks", "block", "batch", "base", "end", "lane", "events_of", "number_of", "key_of", "begin_of",
-    "unit_of", "region_of", "stratum_of", "worked", "blocks", "first", "at", "u", "s", "r", "i", "j",
+    "begin_unit", "first_unit", "last_unit", "seed_low", "seed_high", "unit_of", "region_of", "stratum_of",
+    "worked", "blocks", "first", "at", "u", "s", "r", "i", "j",
 ))  # fmt: skip
+MOST_EVENTS = 32  # their truth values share a word
 
 
 class ScheduleError(ValueError):
-    """A rule asks for a name that nothing provides."""
+    """A program that no loop could be written for, or whose loop would not do what it says."""
+
+
+def check_program(program: Program) -> None:
+    """Refuse what a generated loop would silently get wrong.
+
+    Raises
+    ------
+    ScheduleError
+        If a name disturbs the loop, a mark is written or selected by where it cannot be, or events are too many.
+    """
+    names = {*outside_names(program), *program.layout.by_name, *program.layout.plain, *program.layout.marks}
+    names |= {*program.fresh, *program.fixed, *(item.name for item in program.lookups)}
+    names |= {name for item in program.traits for name in item.writes}
+    for stage in program.stages:
+        turn = (stage.turn,) if stage.turn else ()
+        rules = (*stage.unit_rules, *turn, *stage.rules, *stage.tally_rules)
+        names |= {name for item in rules for name in item.writes}
+        _check_stage(program, stage)
+    taken = sorted(RESERVED & names)
+    if taken:
+        raise ScheduleError(f"{program.name} has {taken[0]!r}, a name of the engine: choose another")
+
+
+def _check_stage(program: Program, stage: Stage) -> None:
+    where = f"stage {stage.name!r} of {program.name}"
+    marks = {*program.layout.marks}
+    unknown = [name for name in stage.select if name not in marks]
+    if unknown:
+        raise ScheduleError(f"{where} selects by {unknown[0]!r}, which is no mark")
+    if len(stage.select) not in (0, 1, stage.rounds):
+        raise ScheduleError(
+            f"{where} has {stage.rounds} rounds and {len(stage.select)} marks: give one, or one a round"
+        )
+    elsewhere = [*stage.unit_rules, *stage.tally_rules, *(stage.rules if stage.select else ())]
+    lost = [name for item in elsewhere for name in item.writes if name in marks]
+    if lost:
+        raise ScheduleError(
+            f"{where} writes the mark {lost[0]!r}: only rules of members in a dense stage may"
+        )
+    if len(stage.events) > MOST_EVENTS:
+        raise ScheduleError(f"{where} counts {len(stage.events)} events, at most {MOST_EVENTS} fit")
 
 
 def outside_names(program: Program) -> dict[str, tuple[str, int]]:
@@ -150,11 +193,6 @@ def _schedule(program: Program, rules: Iterable[Rule], outside: set[str], *, mem
             raise ScheduleError(f"{asker} of {program.name} reads {name!r}, which nothing provides")
 
     for item in rules:
-        taken = sorted(RESERVED.intersection(item.writes))
-        if taken:
-            raise ScheduleError(
-                f"{item.name} of {program.name} writes {taken[0]!r}, a name of the engine: choose another"
-            )
         _need_all(item.reads, item.name, need)
         generation = program.generation
         if generation in item.writes and any(isinstance(o, Block) and o.fixed for o in scope.operations):
