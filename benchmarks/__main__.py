@@ -5,7 +5,17 @@ import json
 from pathlib import Path
 from typing import Any
 
-from benchmarks import beside_numpy, machine, mechanisms, reference_models, scaling, starting, whole_model
+from benchmarks import (
+    beside_numpy,
+    ensembles,
+    machine,
+    mechanisms,
+    picture,
+    reference_models,
+    scaling,
+    starting,
+    whole_model,
+)
 from benchmarks.table import number, table
 
 RESULTS = Path(__file__).parent / "results.md"
@@ -50,13 +60,15 @@ def main() -> None:
     tell_numpy(report, small, alone)
     tell_memory(report, small, alone, bandwidth)
     tell_scaling(report, everywhere, everybody=chosen.everybody)
-    tell_references(report, everywhere)
+    bars = tell_references(report, everywhere)
     if not chosen.quick:
         tell_mechanisms(report, small)
         tell_starts(report)
+        report.say(ensembles.report())
     if chosen.write:
         RESULTS.write_text("\n\n".join(report.parts) + "\n", encoding="utf-8")
         print(f"written to benchmarks/{RESULTS.name}")
+        print(f"drawn: {picture.write(bars) or 'nothing, for there is no Chromium here'}")
 
 
 def tell_machine(report: Report, threads: int) -> float:
@@ -149,42 +161,35 @@ def tell_scaling(report: Report, threads: int, *, everybody: bool) -> None:
     report.say("## Over the number of persons (wall time)\n\n" + table(head, rows))
 
 
-def tell_references(report: Report, threads: int) -> None:
+def tell_references(report: Report, threads: int) -> list[picture.Bar]:
     """The models that peers ship or can hold, here and there; rates in updates a second."""
     kept: dict[str, Any] = json.loads(PEERS.read_text(encoding="utf-8")) if PEERS.exists() else {}
     rows: list[tuple[object, ...]] = []
-    for side in reference_models.EPSTEIN_SIDES:
-        ours = reference_models.epstein(side)
-        rows.append((f"Epstein {side}x{side}", "this engine, 1 thread", f"{ours:.3g}", ""))
-        rows += _beside(kept, "epstein", side, ours)
-    for agents in reference_models.THRESHOLD_SIZES:
-        ours = reference_models.threshold(agents, 1)
-        task = f"threshold, {agents:,} agents"
+    bars: list[picture.Bar] = []
+
+    def tell(task: str, name: str, size: int, ours: float) -> None:
         rows.append((task, "this engine, 1 thread", f"{ours:.3g}", ""))
+        bars.append(picture.Bar(task, "this engine, 1 thread", ours, is_ours=True))
+        for found in kept.get("measurements", ()):
+            if found["task"] == name and found["size"] == size:
+                theirs = found.get("updates_per_second")
+                what = (f"{theirs:.3g}", f"{ours / theirs:.1f}") if theirs else (found["reason"], "")
+                rows.append(("", found["peer"], *what))
+                bars.extend([picture.Bar(task, found["peer"], theirs, is_ours=False)] if theirs else [])
+
+    for side in reference_models.EPSTEIN_SIDES:
+        tell(f"Epstein (2002), {side} x {side}", "epstein", side, reference_models.epstein(side))
+    for agents in reference_models.THRESHOLD_SIZES:
+        task = f"group threshold model, {agents:,} agents"
+        ours = reference_models.threshold(agents, 1)
+        tell(task, "threshold", agents, ours)
         if threads > 1:
             more = reference_models.threshold(agents, threads)
-            rows.append((task, f"this engine, {threads} threads", f"{more:.3g}", f"{ours / more:.2f}"))
-        rows += _beside(kept, "threshold", agents, ours)
-    head = ("work", "by", "updates/s", "this engine is faster by")
-    where = "" if kept else " Peers: none measured here; `make bench-peers` does it."
+            rows.append(("", f"this engine, {threads} threads", f"{more:.3g}", f"{ours / more:.2f}"))
+    head = ("work", "by", "updates/s", "this engine on 1 thread is faster by")
+    where = "" if kept else "\n\nPeers: none measured here; `make bench-peers` does it."
     report.say(f"## Models that peers have as well{where}\n\n" + table(head, rows))
-
-
-def _beside(kept: dict[str, Any], task: str, size: int, ours: float) -> list[tuple[object, ...]]:
-    return [
-        (
-            "",
-            found["peer"],
-            _rate(found),
-            f"{ours / found['updates_per_second']:.1f}" if "reason" not in found else "",
-        )
-        for found in kept.get("measurements", ())
-        if found["task"] == task and found["size"] == size
-    ]
-
-
-def _rate(found: dict[str, Any]) -> str:
-    return str(found["reason"]) if "reason" in found else f"{found['updates_per_second']:.3g}"
+    return [bar for bar in bars if bar.task.endswith(("x 40", "x 400", "1,000,000 agents"))]
 
 
 def tell_mechanisms(report: Report, model: whole_model.Model) -> None:

@@ -113,7 +113,7 @@ def _strata(year: np.ndarray, persons: np.ndarray, random: np.random.Generator) 
         "listed": covered * 0.7, "loyal": everybody * (1 - shown), "withdrawn": everybody * shown * 0.96,
         "dissent": everybody * shown * 0.04, "falsifiers": everybody * (opposed - 0.8 * shown),
         "opposed": everybody * opposed,
-        "mean_opposition": 0.2 + 0.6 * opposed, "mean_confidence": 0.7 - 0.2 * opposed,
+        "mean_opposition": 0.2 + 0.6 * opposed,
         "applications": trips * share * 0.9 * noise, "grants": trips * share * 0.6 * noise,
         "refusals": trips * share * 0.22 * noise, "withdrawals": trips * share * 0.08 * noise,
         "departures_permitted": trips * share * 0.6 * noise, "departures_free": trips * (1 - share) * noise,
@@ -125,9 +125,10 @@ def _strata(year: np.ndarray, persons: np.ndarray, random: np.random.Generator) 
         "sanctioned": everybody * 1.6e-4 * (0.4 + _rise(year, 2013.5, 0.5))[:, None, None] * noise,
         "returned": trips * 0.998 * noise, "unfree_person_years": covered * 7 / 365.25,
     }  # fmt: skip
-    return {
+    cells = {
         name: (("time", "sector", "rank"), np.broadcast_to(values, shape)) for name, values in parts.items()
     }
+    return cells | {"mean_confidence": (("time", "sector"), 0.7 - 0.2 * opposed.mean(axis=2))}
 
 
 def _nation(year: np.ndarray, random: np.random.Generator) -> dict[str, tuple]:

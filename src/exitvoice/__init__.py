@@ -16,6 +16,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from exitvoice.ensemble import Plan, Variant, read_ensemble
+    from exitvoice.ensemble.execute import execute
     from exitvoice.errors import ExitvoiceError, InputError, Mistake, OutputError
     from exitvoice.evidence import Claim, Ledger, Source, Statement, independent_origins, load_ledger
     from exitvoice.report import render_report
@@ -33,17 +35,21 @@ __all__ = [
     "Ledger",
     "Mistake",
     "OutputError",
+    "Plan",
     "Run",
     "Scenario",
     "Source",
     "Statement",
     "StoredRun",
+    "Variant",
     "__version__",
+    "execute",
     "explain",
     "independent_origins",
     "list_scenarios",
     "load",
     "load_ledger",
+    "read_ensemble",
     "read_run",
     "render_report",
     "simulate",
@@ -58,16 +64,20 @@ _HOMES = {
     "Ledger": "evidence",
     "Mistake": "errors",
     "OutputError": "errors",
+    "Plan": "ensemble",
     "Run": "run",
     "Scenario": "scenario",
     "Source": "evidence",
     "Statement": "evidence",
     "StoredRun": "results",
+    "Variant": "ensemble",
+    "execute": "ensemble",
     "explain": "scenario",
     "independent_origins": "evidence",
     "list_scenarios": "scenario",
     "load": "scenario",
     "load_ledger": "evidence",
+    "read_ensemble": "ensemble",
     "read_run": "results",
     "render_report": "report",
     "simulate": "run",

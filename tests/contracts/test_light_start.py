@@ -21,6 +21,8 @@ HEAVY = {
     "plotly",
     "jinja2",
     "scipy",
+    "SALib",
+    "matplotlib",
 }
 OWN_HEAVY = {
     "exitvoice.scenario",
@@ -28,6 +30,9 @@ OWN_HEAVY = {
     "exitvoice.engine",
     "exitvoice.results",
     "exitvoice.report",
+    "exitvoice.ensemble",
+    "exitvoice.analysis",
+    "exitvoice.claims",
 }
 REPORT = "print('LOADED', *sorted(set(name for name in sys.modules)), file=sys.stderr)"
 
@@ -58,7 +63,26 @@ def calling(*arguments: str) -> str:
     [
         ["--help"],
         ["--version"],
-        *([name, "--help"] for name in ("run", "show", "check", "new", "report", "evidence", "scenarios")),
+        *(
+            [name, "--help"]
+            for name in (
+                "run",
+                "show",
+                "check",
+                "new",
+                "report",
+                "evidence",
+                "scenarios",
+                "compare",
+                "verify",
+                "ensemble",
+                "sweep",
+                "resume",
+                "sensitivity",
+                "discover",
+                "claims",
+            )
+        ),
     ],
     ids=" ".join,
 )

@@ -12,6 +12,7 @@ PUBLIC = {
     "Claim", "ExitvoiceError", "InputError", "Ledger", "Mistake", "OutputError", "Run", "Scenario", "Source",
     "Statement", "StoredRun", "__version__", "explain", "independent_origins", "list_scenarios", "load",
     "load_ledger", "read_run", "render_report", "simulate", "summarise", "write_run",
+    "Plan", "Variant", "execute", "read_ensemble",
 }  # fmt: skip
 
 
@@ -38,7 +39,7 @@ def test_version_is_that_of_the_changelog_or_its_next() -> None:
     assert "## [Unreleased]" in changelog or f"## [{exitvoice.__version__}]" in changelog
 
 
-@pytest.mark.parametrize("package", ["evidence", "scenario", "results", "report", "run"])
+@pytest.mark.parametrize("package", ["evidence", "scenario", "results", "report", "run", "ensemble"])
 def test_what_a_package_exports_is_there(package: str) -> None:
     module = importlib.import_module(f"exitvoice.{package}")
     missing = [name for name in module.__all__ if not hasattr(module, name)]

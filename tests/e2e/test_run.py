@@ -27,7 +27,9 @@ def manifest_of(folder: Path) -> dict[str, object]:
 
 def test_a_run_is_a_folder_with_numbers_a_manifest_and_a_report(small_run: tuple[Path, Finished]) -> None:
     folder, _ = small_run
-    assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "report.html", "results.zarr"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "manifest.json", "report.html", "results.zarr", "ro-crate-metadata.json",
+    ]  # fmt: skip
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert page.lower().startswith("<!doctype html>")
     assert len(page) < 8e6
@@ -59,7 +61,11 @@ def test_the_manifest_holds_the_command_that_makes_the_run_again(
     assert words[0] == "exitvoice"
     finished = exitvoice(*words[1:], "--output", tmp_path / "again", "--no-report")
     assert finished.returncode == 0, finished.stderr
-    assert sorted(path.name for path in (tmp_path / "again").iterdir()) == ["manifest.json", "results.zarr"]
+    assert sorted(path.name for path in (tmp_path / "again").iterdir()) == [
+        "manifest.json",
+        "results.zarr",
+        "ro-crate-metadata.json",
+    ]
     assert xv.read_run(tmp_path / "again").data.identical(xv.read_run(folder).data)
 
 
@@ -127,7 +133,11 @@ def test_where_only_the_page_does_not_fit_the_numbers_stay(
     assert finished.returncode == 1
     assert re.search(r"^cannot write .*report\.html", finished.stderr, re.MULTILINE)
     assert xv.read_run(tmp_path / "run").data.sizes["time"] > 0
-    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == ["manifest.json", "results.zarr"]
+    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == [
+        "manifest.json",
+        "results.zarr",
+        "ro-crate-metadata.json",
+    ]
 
 
 def test_a_change_is_made_and_kept_in_the_manifest(exitvoice: Call, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The command line: global options, the list of commands, and how an error becomes a sentence and a code.
 
 Exit codes: 0 all is well, 1 a mistake in the input or a disk that cannot be written, 2 a wrong call,
-130 interrupted.
+3 some runs of an ensemble failed, 130 interrupted.
 """
 
 import sys
@@ -11,7 +11,23 @@ from typing import Annotated
 import typer
 
 from exitvoice import __version__
-from exitvoice.cli import check, evidence, new, report, run, scenarios, show
+from exitvoice.cli import (
+    check,
+    claims,
+    compare,
+    discover,
+    ensemble,
+    evidence,
+    new,
+    report,
+    resume,
+    run,
+    scenarios,
+    sensitivity,
+    show,
+    sweep,
+    verify,
+)
 from exitvoice.cli.console import examples, messages
 from exitvoice.errors import ExitvoiceError
 
@@ -43,7 +59,23 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (scenarios, show, check, new, run, report, evidence):
+for command in (
+    scenarios,
+    show,
+    check,
+    new,
+    run,
+    compare,
+    ensemble,
+    sweep,
+    resume,
+    sensitivity,
+    discover,
+    claims,
+    report,
+    evidence,
+    verify,
+):
     app.command(name=command.NAME, epilog=command.EXAMPLES)(command.command)
 
 

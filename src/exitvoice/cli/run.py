@@ -79,7 +79,8 @@ def command(
     again = shlex.join(words)
     if done.steps == 0:
         raise _nothing_kept()
-    _keep(done, world, target, again=again, with_report=not no_report)
+    asked: dict[str, object] = {"scenario": scenario, "changes": settings}
+    _keep(done, world, target, again=again, asked=asked, with_report=not no_report)
     if not done.complete:
         _say_how_to_go_on(done.steps, world.grid.steps, target, again)
         raise typer.Exit(INTERRUPTED)
@@ -105,10 +106,14 @@ def _simulate(world: "Scenario", *, seed: int, scale: float, threads: int | None
         return simulate(world, seed=seed, scale=scale, threads=threads, progress=progress)
 
 
-def _keep(done: "Run", world: "Scenario", target: Path, *, again: str, with_report: bool) -> None:
+def _keep(
+    done: "Run", world: "Scenario", target: Path, *, again: str, asked: dict[str, object], with_report: bool
+) -> None:
     from exitvoice.cli.report import draw
     from exitvoice.cli.summary import print_summary
+    from exitvoice.evidence import load_ledger
     from exitvoice.results import new_manifest, summarise, write_run
+    from exitvoice.results.provenance import rests_on
 
     manifest = new_manifest(
         done.data,
@@ -116,6 +121,8 @@ def _keep(done: "Run", world: "Scenario", target: Path, *, again: str, with_repo
         command=again,
         seconds=done.seconds,
         steps_planned=world.grid.steps,
+        # verify names what has changed since: the evidence, the priors, the scenario that was asked for
+        details={"rests_on": rests_on(world, load_ledger()), "asked": asked},
     )
     # check_target has refused an older run already, unless --force.
     write_run(target, done.data, manifest, force=True)

@@ -53,7 +53,7 @@ def _sets_nothing(change: str) -> Mistake:
     return _mistake(
         f"{change!r} sets nothing",
         "a change is a name, an equals sign and a value",
-        "write it so: --set risk_aversion_tail=1, or --set rules.teachers-2023.coverage=0.5",
+        "write it so: --set risk_aversion_tail=1, or --set rules.teachers-2024.coverage=0.5",
     )
 
 

@@ -143,11 +143,15 @@ class Replay:
         return {**self.after, **changed}
 
     def span(self, draw: str, event: Event) -> Span | None:
-        """Return the draws for which an event happens, all else equal; None where no draw makes it happen.
+        """Return the draws for which an event happens, all else equal.
+
+        None where no draw makes it happen, or the stage does not read that draw.
 
         An event is taken to happen on one stretch of the draw, as it does for rules that compare a draw with
         chances; the stretch that holds the draw itself is found by halving.
         """
+        if draw not in self.draws:
+            return None
         own = float(self.after[draw])
         inside = own
         if not event(self.after):

@@ -71,6 +71,8 @@
   }
 
   function draw(plot) {
+    /* In some browsers a figure in a closed box has no width; it is drawn when the box is opened. */
+    if (!isPrinting && !plot.clientWidth) return Promise.resolve();
     const width = isPrinting ? Math.min(plot.clientWidth || 660, 660) : plot.clientWidth;
     const figure = fit(read(plot), width);
     plot.style.height = figure.layout.height + "px";
@@ -99,6 +101,10 @@
   });
   prefersDark.addEventListener("change", drawAll);
 
+  document.querySelectorAll("details").forEach((box) => box.addEventListener("toggle", () => {
+    plots.filter((plot) => box.contains(plot) && plot.dataset.width !== String(plot.clientWidth)).forEach(draw);
+  }));
+
   let waiting = 0;
   window.addEventListener("resize", () => {
     clearTimeout(waiting);
@@ -111,7 +117,7 @@
   let opened = [];
   window.addEventListener("beforeprint", () => {
     isPrinting = true;
-    opened = Array.from(document.querySelectorAll(".claim:not([open]), .assumptions details:not([open])"));
+    opened = Array.from(document.querySelectorAll(".claim:not([open]), .life:not([open]), .assumptions details:not([open])"));
     opened.forEach((box) => { box.open = true; });
     drawAll();
   });

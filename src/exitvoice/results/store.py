@@ -1,4 +1,4 @@
-"""One run, one folder: manifest.json, results.zarr, report.html."""
+"""One run, one folder: manifest.json, results.zarr, report.html, ro-crate-metadata.json."""
 
 import json
 import math
@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 
 from exitvoice.errors import InputError, Mistake, OutputError
+from exitvoice.results.crate import describe_run, write_crate
 from exitvoice.results.folders import clear_errors, whole_folder, write_whole_file
 from exitvoice.results.manifest import FORMAT
 
@@ -99,6 +100,7 @@ def write_run(
         if report is not None:
             write_whole_file(draft / REPORT, report)
         write_whole_file(draft / MANIFEST, text)
+        write_crate(draft, describe_run(manifest))
     return target
 
 
@@ -106,6 +108,7 @@ def write_report(folder: str | Path, report: str) -> Path:
     """Put a page into the folder of a run, in place of an older one, and return its path."""
     path = Path(folder).expanduser().resolve() / REPORT
     write_whole_file(path, report)
+    write_crate(path.parent, describe_run(_read_manifest(path.parent / MANIFEST)))
     return path
 
 

@@ -1,0 +1,70 @@
+"""A compiled program that takes down, before its stages run, what a few seats are about to meet."""
+
+from dataclasses import dataclass, field
+
+from exitvoice.engine.columns import Population
+from exitvoice.engine.compile import CompiledProgram, SignalTables, Tallies
+from exitvoice.engine.loops import stage_marks
+from exitvoice.engine.program import Program, Stage
+from exitvoice.engine.single import Snapshot, take_snapshot
+from exitvoice.engine.targets.cpu import Threads
+
+EVENTS, SPEAK = "events", "speak"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One seat before one stage; `takes_part`: whether the stage's rules will look at it."""
+
+    stage: Stage
+    snapshot: Snapshot
+    takes_part: bool
+
+
+@dataclass
+class Watch:
+    """Stands in a model where the compiled program stands, runs its stages, and keeps sights of a few seats.
+
+    Attributes
+    ----------
+    compiled : CompiledProgram
+    seats : list of (int, int)
+        Row of the unit and place in it.
+    sights : list of dict
+        One a seat: (stage, round) to what was seen in the step under way.
+    """
+
+    compiled: CompiledProgram
+    seats: list[tuple[int, int]]
+    sights: list[dict[tuple[str, int], Sight]] = field(default_factory=list)
+
+    @property
+    def program(self) -> Program:
+        """The program."""
+        return self.compiled.program
+
+    def forget(self) -> None:
+        """Begin a new step."""
+        self.sights = [{} for _ in self.seats]
+
+    def run_stage(
+        self,
+        stage: Stage,
+        population: Population,
+        signals: SignalTables,
+        *,
+        seed: int,
+        step: int,
+        round: int = 0,
+        threads: Threads,
+    ) -> Tallies:
+        """Run one round of a stage as the compiled program does."""
+        if stage.name in (EVENTS, SPEAK) and self.sights:
+            mark = stage_marks(self.program, stage, round)[0]
+            for seen, (unit, member) in zip(self.sights, self.seats, strict=True):
+                snapshot = take_snapshot(population, signals, unit, member, seed=seed, step=step, round=round)
+                word = int(population.marks[mark][population.units.blocks[unit] + member // 64])
+                seen[stage.name, round] = Sight(stage, snapshot, bool((word >> (member % 64)) & 1))
+        return self.compiled.run_stage(
+            stage, population, signals, seed=seed, step=step, round=round, threads=threads
+        )

@@ -1,0 +1,183 @@
+"""What the board says of a claim: plain data that is written beside the numbers and read by the report."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from exitvoice.analysis.discovery import Box
+from exitvoice.analysis.sensitivity import Index
+from exitvoice.claims.shares import Share
+from exitvoice.claims.verdicts import Verdict
+from exitvoice.errors import InputError, Mistake
+from exitvoice.results.folders import clear_errors, write_whole_file
+
+FILE = "claims.json"
+FORMAT = "exitvoice-claims/1"
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The verdict on some of the worlds: those of one theory, of one sign, of one band of theta."""
+
+    label: str
+    share: Share
+    verdict: Verdict | Literal["open"]
+
+
+@dataclass(frozen=True)
+class PartFinding:
+    """One condition: in which share of the worlds it is met, and the spread of its effect.
+
+    `quantiles` are those at 5, 25, 50, 75 and 95 % of the worlds; None where an effect is without bound or unknown.
+    """
+
+    name: str
+    outcome: str
+    unit: str
+    measure: str
+    direction: str
+    threshold: float
+    why: str
+    worlds: str
+    share: Share
+    quantiles: tuple[float | None, ...]
+    effects: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Move:
+    """One assumption moved from its default."""
+
+    name: str
+    title: str
+    default: float
+    value: float
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """The fewest assumptions that, moved from the defaults, were found to turn the answer; confirmed by a run."""
+
+    holds_at_defaults: bool
+    moves: tuple[Move, ...]
+    replay: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the board says of one claim.
+
+    Attributes
+    ----------
+    share, seen : Share or None
+        Over all plausible worlds; over those that agree with the data.
+    by_theory, by_sign, by_theta : tuple of Cut
+    hinges : tuple of Index
+        Assumptions whose index is told from noise, the largest first; `hinges_of` says of what.
+    noise : float
+        What the largest index reaches by chance.
+    box : Box or None
+        Where it holds.
+    chance : float or None
+        Share of the points, run twice, at which chance alone changed the answer.
+    unmeasured : int
+        Worlds in which it could not be measured or that do not count.
+    """
+
+    claim: str
+    verdict: Verdict
+    reason: str
+    tests: str = "claim"
+    question: str = ""
+    by_construction: str = ""
+    left_open: str = ""
+    is_cascade: bool = False
+    is_hidden: bool = False
+    share: Share | None = None
+    seen: Share | None = None
+    parts: tuple[PartFinding, ...] = ()
+    by_theory: tuple[Cut, ...] = ()
+    by_sign: tuple[Cut, ...] = ()
+    by_theta: tuple[Cut, ...] = ()
+    hinges: tuple[Index, ...] = ()
+    hinges_of: str = ""
+    noise: float = 1.0
+    box: Box | None = None
+    chance: float | None = None
+    unmeasured: int = 0
+    counterexample: Counterexample | None = None
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether there were worlds to ask."""
+        return self.share is not None
+
+    @property
+    def hinges_on(self) -> str:
+        """The assumptions that decide it, in a few words."""
+        if not self.is_tested:
+            return ""
+        if self.is_hidden and not self.hinges:
+            return "what is put in"
+        names = [hinge.factor for hinge in self.hinges[:3]]
+        return ", ".join(names) if names else "no single assumption told from chance"
+
+
+@dataclass(frozen=True)
+class CostOfYear:
+    """Person-years without freedom to leave in one year: 5, 50 and 95 % of the plausible worlds."""
+
+    year: int
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The whole board, and what it took."""
+
+    scenario: str
+    title: str
+    findings: tuple[Finding, ...]
+    cost: tuple[CostOfYear, ...]
+    runs: int
+    failed: int
+    budget: int
+    points: int
+    scale: float
+    seed: int
+    seconds: float
+    is_complete: bool
+    command: str
+    titles: dict[str, str]
+    format: str = FORMAT
+
+    def finding(self, claim: str) -> Finding:
+        """Return the finding on a claim."""
+        return next(finding for finding in self.findings if finding.claim == claim)
+
+
+def write_judgement(folder: Path, judgement: Judgement) -> Path:
+    """Write a board into its folder, or raise OutputError."""
+    path = folder / FILE
+    with clear_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    write_whole_file(path, json.dumps(asdict(judgement), indent=1) + "\n")
+    return path
+
+
+def read_judgement(folder: Path) -> Judgement:
+    """Read a board back, or raise InputError."""
+    path = folder / FILE
+    try:
+        return TypeAdapter(Judgement).validate_python(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as problem:
+        what = f"no board can be read here ({problem})"[:300]
+        why, mend = "a board stands in the folder that `exitvoice claims` wrote", "name such a folder"
+        raise InputError([Mistake(str(path), None, None, "", what, why, mend)]) from problem

@@ -1,0 +1,96 @@
+"""`exitvoice verify`: make stored results again, compare the bits, and name what they rest on that changed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from exitvoice.cli.console import escaped, examples, is_terminal, messages, output
+
+if TYPE_CHECKING:
+    from exitvoice.analysis.verify import Verification
+
+NAME = "verify"
+EXAMPLES = examples(
+    "exitvoice verify runs/china-2024-seed0",
+    "exitvoice verify runs/my-ensemble --sample 10",
+    "exitvoice verify runs/my-ensemble --all",
+)
+INTERRUPTED = 130
+SHOWN = 20
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(help="The folder of a run or of an ensemble.")],
+    sample: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Of an ensemble, so many runs, evenly spread.")
+    ] = 3,
+    every: Annotated[bool, typer.Option("--all", help="Of an ensemble, every run that is done.")] = False,
+    threads: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Threads; every core if not given.")
+    ] = None,
+) -> None:
+    """Make stored results again and compare them bit by bit.
+
+    Says what differs, which library ran in another version, and which statements, priors or parts of the scenario have
+    changed since: those make the results stale, though every bit may still be the same. Exit code 1 where bits differ.
+    """
+    found = _verify(folder, sample=None if every else sample, threads=threads)
+    if found is None:
+        messages().print("Stopped; nothing was compared.", style="yellow")
+        raise typer.Exit(INTERRUPTED)
+    _print(found)
+    if not found.is_same:
+        raise typer.Exit(1)
+
+
+def _verify(folder: Path, *, sample: int | None, threads: int | None) -> "Verification | None":
+    from exitvoice.analysis.verify import is_ensemble, verify_ensemble, verify_run
+    from exitvoice.cli.interruption import Interruption
+    from exitvoice.cli.progress import watch
+
+    with Interruption() as interruption, watch(messages(), is_terminal=is_terminal()) as display:
+
+        def progress(number: int, runs: int, done: int, steps: int, persons: int) -> bool:
+            interruption.begin()
+            display.show(number * steps + done, runs * steps, persons)
+            return not interruption.is_asked
+
+        try:
+            if is_ensemble(folder):
+                return verify_ensemble(folder, sample=sample, threads=threads or 1, progress=progress)
+            return verify_run(folder, threads=threads, progress=progress)
+        except KeyboardInterrupt:
+            return None
+
+
+def _print(found: "Verification") -> None:
+    console = output()
+    runs = f"{len(found.runs)} of {found.of} runs made again" if found.of != 1 else "the run made again"
+    if found.is_same:
+        console.print(f"[bold]Same, bit by bit:[/bold] {runs}.")
+    else:
+        console.print(f"[bold red]Not the same:[/bold red] {runs}; {len(found.mismatches)} variables differ.")
+    _list([str(mismatch) for mismatch in found.mismatches])
+    if found.other_versions:
+        console.print("Ran in other versions:")
+        _list(found.other_versions)
+    if found.stale:
+        console.print(
+            f"[bold yellow]Stale:[/bold yellow] {len(found.stale)} things that these results rest on have changed "
+            "since they were made. Make them again, and read what changed:"
+        )
+        _list([str(one) for one in found.stale])
+    elif not found.unknown:
+        console.print("Not stale: the evidence, the priors and the scenario are what they were.")
+    if found.unknown:
+        console.print("Not checked:")
+        _list(found.unknown)
+
+
+def _list(lines: "list[str] | tuple[str, ...]") -> None:
+    console = output()
+    for line in lines[:SHOWN]:
+        console.print(f"  {escaped(line)}", soft_wrap=True)
+    if len(lines) > SHOWN:
+        console.print(f"  ... and {len(lines) - SHOWN} more")

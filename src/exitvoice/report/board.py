@@ -1,0 +1,276 @@
+"""The claims board as a page: the human cost, theta where cascades decide, one row a claim, each with its figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from exitvoice import __version__
+from exitvoice.claims import Finding, Judgement
+from exitvoice.claims.verdicts import DEPENDS
+from exitvoice.evidence import Ledger
+from exitvoice.report import numbers, sheet
+from exitvoice.report.chapters import Chapter
+from exitvoice.report.figures import board as figures
+from exitvoice.report.figures.base import Panel
+from exitvoice.report.from_ledger import claim_cards
+from exitvoice.report.rows import ClaimCard
+
+_STABLE = 0.5  # a limit of a box that fewer resamples find again is not shown as one
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One claim: what the ledger says of it, what the worlds say, and its figures."""
+
+    card: ClaimCard
+    finding: Finding
+    asked: str
+    verdict: str
+    share: str
+    hinges: str
+    facts: tuple[tuple[str, str], ...]
+    panels: tuple[Panel, ...]
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """Everything that the template prints; texts are plain and are escaped there, `Markup` is not."""
+
+    title: str
+    subtitle: str
+    version: str
+    style: Markup
+    first_script: Markup
+    script: Markup
+    plotly: Markup
+    total: str
+    meaning: str
+    notices: tuple[str, ...]
+    chapters: tuple[Chapter, ...]
+    rows: tuple[BoardRow, ...]
+    command: str
+    plots: Mapping[str, Markup]
+    dark_partners: Markup
+
+
+def render_board(judgement: Judgement, ledger: Ledger) -> str:
+    """Return the claims board as one HTML page that fetches nothing.
+
+    Parameters
+    ----------
+    judgement : Judgement
+        What `exitvoice.claims.judge_claims` gave.
+    ledger : Ledger
+        Who says what.
+    """
+    rows = board_rows(judgement, ledger)
+    chapters = _chapters(judgement, rows)
+    panels = [panel for chapter in chapters for panel in chapter.panels]
+    panels += [panel for row in rows for panel in row.panels]
+    last = judgement.cost[-1] if judgement.cost else None
+    page = BoardPage(
+        title=f"The claims, put to the test: {judgement.title}",
+        subtitle=f"{judgement.runs:,} runs, {judgement.points} points of plausible assumptions, scale "
+        f"{judgement.scale:g}, seed {judgement.seed}",
+        version=__version__,
+        style=sheet.style(),
+        first_script=sheet.script("first.js"),
+        script=sheet.script("script.js"),
+        plotly=sheet.plotly_script(),
+        total=numbers.amount(last.middle) if last else "not asked",
+        meaning=_meaning(judgement),
+        notices=_notices(judgement),
+        chapters=chapters,
+        rows=rows,
+        command=judgement.command,
+        plots={panel.key: sheet.inert(panel.plot.to_json()) for panel in panels},
+        dark_partners=sheet.dark_partners_script(),
+    )
+    return sheet.environment().get_template("board").render(page=page)
+
+
+def board_rows(judgement: Judgement, ledger: Ledger) -> tuple[BoardRow, ...]:
+    """Return one row a claim: those that were tested first, in the ledger's order."""
+    cards = {card.id: card for card in claim_cards(ledger)}
+    ordered = sorted(judgement.findings, key=lambda finding: not finding.is_tested)
+    return tuple(_row(cards[finding.claim], finding, judgement) for finding in ordered)
+
+
+def _row(card: ClaimCard, finding: Finding, judgement: Judgement) -> BoardRow:
+    return BoardRow(
+        card=card,
+        finding=finding,
+        asked=_asked(finding),
+        verdict=finding.verdict,
+        share=_share(finding),
+        hinges=finding.hinges_on if finding.hinges or finding.verdict == DEPENDS else "",
+        facts=_facts(finding, card),
+        panels=_panels(finding, judgement) if finding.is_tested else (),
+    )
+
+
+def _panels(finding: Finding, judgement: Judgement) -> tuple[Panel, ...]:
+    found = [figures.verdicts(finding)]
+    if finding.by_theta:
+        found.insert(0, figures.theta(finding, key=f"theta-{finding.claim}"))
+    found += [figures.effects(finding, part) for part in finding.parts if part.share.worlds]
+    if finding.hinges:
+        found.append(figures.hinges(finding, judgement.titles))
+    return tuple(found)
+
+
+def _asked(finding: Finding) -> str:
+    if not finding.is_tested:
+        return ""
+    return f"{'What follows from it' if _is_indirect(finding) else 'Asked'}: {finding.question}"
+
+
+def _share(finding: Finding) -> str:
+    share = finding.share
+    if share is None:
+        return ""
+    if not share.worlds:
+        return "could be measured in no world"
+    interval = f"{numbers.share(share.low)} to {numbers.share(share.high)}"
+    return f"{numbers.share(share.value)} of {share.worlds} worlds ({interval})"
+
+
+def _facts(finding: Finding, card: ClaimCard) -> tuple[tuple[str, str], ...]:
+    pairs = (
+        ("Who says it", f"{card.speakers} ({card.outlet}, {card.date})"),
+        (
+            "Independent origins",
+            f"{len(card.origins)}, of {card.outlets} that say it: {'; '.join(card.origins)}",
+        ),
+        (
+            "What is tested",
+            "what follows from it; the claim itself is for sources" if _is_indirect(finding) else "",
+        ),
+        ("Why this verdict", finding.reason),
+        ("What was put in", finding.by_construction),
+        ("What stays open", finding.left_open),
+        ("Where it holds", _box(finding)),
+        ("The least that turns it", _counterexample(finding)),
+        ("To see that", finding.counterexample.replay if finding.counterexample else ""),
+        ("Chance alone", _chance(finding)),
+        ("Not counted", _uncounted(finding)),
+    )
+    return tuple((name, text) for name, text in pairs if text)
+
+
+def _is_indirect(finding: Finding) -> bool:
+    return finding.is_tested and finding.tests == "consequence"
+
+
+def _box(finding: Finding) -> str:
+    box = finding.box
+    if box is None:
+        return ""
+    stable = [limit for limit in box.limits if limit.stability >= _STABLE]
+    if not stable:
+        return "No box of assumptions comes back when the worlds are resampled."
+    words = [
+        f"{limit.factor} {_between(limit.low, limit.high)} (comes back in {limit.stability:.0%} of resamples)"
+        for limit in stable
+    ]
+    return (
+        f"{'; '.join(words)}. In the whole box density {box.density:.0%} (without it {box.base:.0%}), coverage "
+        f"{box.coverage:.0%}, {box.points} worlds, overlap of resampled boxes {box.stability:.0%}."
+    )
+
+
+def _between(low: float | None, high: float | None) -> str:
+    if low is None:
+        return f"up to {high:.3g}"
+    return f"from {low:.3g} on" if high is None else f"from {low:.3g} to {high:.3g}"
+
+
+def _counterexample(finding: Finding) -> str:
+    example = finding.counterexample
+    if example is None:
+        return "None was found among the worlds that were run." if finding.is_tested else ""
+    state = "holds" if example.holds_at_defaults else "does not hold"
+    moves = ", ".join(f"{move.name} from {move.default:.3g} to {move.value:.3g}" for move in example.moves)
+    return f"At the defaults it {state}; the other way round with {moves}. Confirmed by a run."
+
+
+def _chance(finding: Finding) -> str:
+    if finding.chance is None:
+        return ""
+    return f"changes the answer in {numbers.share(finding.chance)} of the points that were run twice"
+
+
+def _uncounted(finding: Finding) -> str:
+    if not finding.unmeasured:
+        return ""
+    return (
+        f"{finding.unmeasured} worlds in which there was too little to measure, or what is given was not so"
+    )
+
+
+def _meaning(judgement: Judgement) -> str:
+    if not judgement.cost:
+        return "No claim that was asked needs the world as it stands, so its cost was not measured."
+    last = judgement.cost[-1]
+    return (
+        f"in {last.year}, in the middle one of the plausible worlds; nine of ten lie between "
+        f"{numbers.amount(last.low)} and {numbers.amount(last.high)}. Whatever the claims below are worth, this is "
+        "what the controls cost people."
+    )
+
+
+def _notices(judgement: Judgement) -> tuple[str, ...]:
+    found = [
+        "A share of plausible worlds is no probability about any country: it says how much of what we hold possible "
+        "agrees with a claim.",
+    ]
+    if not judgement.is_complete:
+        found.append("The runs were stopped before the budget was spent: verdicts rest on what was done.")
+    if judgement.failed:
+        found.append(f"{judgement.failed} runs failed; their worlds do not count.")
+    return tuple(found)
+
+
+def _chapters(judgement: Judgement, rows: tuple[BoardRow, ...]) -> tuple[Chapter, ...]:
+    tested = [row for row in rows if row.finding.is_tested]
+    found = [
+        Chapter(
+            "cost",
+            "The human cost",
+            "The human cost",
+            "",
+            (figures.cost(judgement),) if judgement.cost else (),
+        )
+    ]
+    if any(row.finding.by_theta for row in tested):
+        panels = tuple(
+            figures.theta(row.finding, key=f"theta-first-{row.card.id}")
+            for row in tested
+            if row.finding.by_theta
+        )
+        found.append(Chapter("theta", "Before any word on cascades: theta", "Theta first", _THETA, panels))
+    found += [
+        Chapter(
+            "board",
+            "The claims board",
+            "The claims board",
+            _BOARD.format(len(tested), len(rows) - len(tested)),
+        ),
+        Chapter("again", "How to make this again", "Make it again"),
+    ]
+    return tuple(found)
+
+
+_THETA = (
+    "Theta says how steeply the chance of punishment falls once a crowd outgrows the force. Nobody has measured it. "
+    "Whether cascades come out rare or common turns on it, and on the theory of expression, before any other "
+    "assumption: so every claim about open dissent shows its share by theta first."
+)
+_BOARD = (
+    "{} claims were put to the test, {} were not, with the reason. Verdicts: 'holds' if the whole interval of the "
+    "share lies above 80 %, 'fails' if below 20 %, else 'depends on' what decides it; 'the data cannot tell' where the "
+    "answer only repeats the prior or there is too little to measure. Every interval holds the chance of the runs; "
+    "over all looks together at most one verdict in twenty is wrong by chance. Disputed signs have symmetric priors. "
+    "Open a claim for its figures."
+)

@@ -1,0 +1,129 @@
+"""On what results rest, as hashes: statements, claims, sources and priors, so that a change can be named."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from exitvoice.evidence import Claim, Ledger, Statement, load_ledger
+from exitvoice.hashing import content_hash
+from exitvoice.results.folders import write_whole_file
+from exitvoice.scenario import Prior, Scenario, load_priors, supports
+from exitvoice.scenario.parts import differing_parts
+
+SUPPORT = "rests-on.json"
+KINDS = ("statements", "claims", "sources", "priors")
+
+
+@dataclass(frozen=True)
+class Stale:
+    """One thing that results rest on and that is no longer what it was."""
+
+    kind: str
+    name: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}: {self.what}"
+
+
+def rests_on(scenario: Scenario, ledger: Ledger) -> dict[str, dict[str, str]]:
+    """Return the content hash of everything that a run of a scenario rests on, by kind and id.
+
+    Statements and claims that the scenario and the priors name, those that they are derived from, their sources and
+    whom these relay; and every prior. The text of the scenario itself is in the manifest.
+    """
+    priors = load_priors()
+    named = {name for block in supports(scenario).values() for name in block.evidence}
+    named |= {name for prior in priors.values() for name in prior.evidence}
+    records = tuple(_closure(ledger, named))
+    sources = _relayed(ledger, {source for record in records for source in _sources_of(record)})
+    return {
+        "statements": {
+            r.id: content_hash(r.model_dump(mode="json")) for r in records if isinstance(r, Statement)
+        },
+        "claims": {r.id: content_hash(r.model_dump(mode="json")) for r in records if isinstance(r, Claim)},
+        "sources": {
+            name: content_hash(ledger.sources[name].model_dump(mode="json")) for name in sorted(sources)
+        },
+        "priors": {name: _hash_prior(prior) for name, prior in priors.items()},
+    }
+
+
+def note_support(folder: Path, scenario: Scenario) -> None:
+    """Write what results of a scenario rest on, with the evidence shipped today, into `rests-on.json` of a folder.
+
+    For results without a manifest of their own, such as an ensemble; the same evidence gives the same bytes.
+    """
+    text = json.dumps(rests_on(scenario, _shipped()), indent=1, sort_keys=True)
+    write_whole_file(folder / SUPPORT, text + "\n")
+
+
+def read_support(folder: Path) -> dict[str, dict[str, str]]:
+    """Read `rests-on.json` of a folder; empty where it is not there or cannot be read."""
+    try:
+        found = json.loads((folder / SUPPORT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {kind: {str(k): str(v) for k, v in found.get(kind, {}).items()} for kind in KINDS}
+
+
+def stale(then: Mapping[str, Mapping[str, str]], now: Mapping[str, Mapping[str, str]]) -> tuple[Stale, ...]:
+    """Name what changed between two answers of `rests_on`.
+
+    Examples
+    --------
+    >>> [str(one) for one in stale({"priors": {"a": "1"}}, {"priors": {"a": "2"}})]
+    ['prior a: changed']
+    """
+    found = []
+    for kind in KINDS:
+        before, after = then.get(kind, {}), now.get(kind, {})
+        for name in dict.fromkeys((*before, *after)):
+            if before.get(name) != after.get(name):
+                what = "is new" if name not in before else "is gone" if name not in after else "changed"
+                found.append(Stale(kind.removesuffix("s"), name, what))
+    return tuple(found)
+
+
+def stale_parts(then: Scenario, now: Scenario) -> tuple[Stale, ...]:
+    """Name the parts of a scenario that are no longer what they were, reasons and sources included."""
+    return tuple(Stale("scenario", path, "changed") for path in differing_parts(then.tree, now.tree))
+
+
+@cache
+def _shipped() -> Ledger:
+    return load_ledger()
+
+
+def _closure(ledger: Ledger, named: Iterable[str]) -> Iterator[Statement | Claim]:
+    waiting, seen = sorted(named), set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name not in ledger:
+            continue
+        seen.add(name)
+        record = ledger.resolve(name)
+        yield record
+        waiting += record.derived_from if isinstance(record, Statement) else record.depends_on
+
+
+def _sources_of(record: Statement | Claim) -> set[str]:
+    remarks = () if isinstance(record, Statement) else (*record.corroboration, *record.doubt)
+    return {*record.sources, *(source for remark in remarks for source in remark.sources)}
+
+
+def _relayed(ledger: Ledger, sources: set[str]) -> set[str]:
+    found: set[str] = set()
+    waiting = [name for name in sources if name in ledger.sources]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += ledger.sources[name].relays
+    return found
+
+
+def _hash_prior(prior: Prior) -> str:
+    return content_hash(prior.model_dump(mode="json"))

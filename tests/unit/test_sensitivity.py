@@ -1,0 +1,102 @@
+"""Sensitivity indices through the whole of our pipeline, against functions whose indices are known in closed form."""
+
+import numpy as np
+import pytest
+
+from exitvoice.analysis.sensitivity import given_data_indices, morris_screen, sobol_indices
+from exitvoice.ensemble import Factor, latin_hypercube, morris, sobol
+
+# Ishigami and Homma 1990 with a = 7, b = 0.1; indices of Saltelli et al. 2008, Global Sensitivity Analysis, section 4.
+ISHIGAMI = tuple(Factor(f"parameters.x{at}", -np.pi, np.pi) for at in (1, 2, 3))
+ISHIGAMI_FIRST = (0.3139, 0.4424, 0.0)
+ISHIGAMI_TOTAL = (0.5576, 0.4424, 0.2437)
+# Sobol' 1993, product of (|4x - 2| + a) / (1 + a).
+WEIGHTS = np.array([0.0, 1.0, 4.5, 9.0, 99.0])
+SOBOL_G = tuple(Factor(f"parameters.x{at}", 0.0, 1.0) for at in range(len(WEIGHTS)))
+
+
+def ishigami(points: np.ndarray) -> np.ndarray:
+    one, two, three = points.T
+    return np.sin(one) + 7 * np.sin(two) ** 2 + 0.1 * three**4 * np.sin(one)
+
+
+def sobol_g(points: np.ndarray) -> np.ndarray:
+    return np.prod((np.abs(4 * points - 2) + WEIGHTS) / (1 + WEIGHTS), axis=1)
+
+
+def sobol_g_indices() -> tuple[np.ndarray, np.ndarray]:
+    part = 1 / (3 * (1 + WEIGHTS) ** 2)
+    whole = np.prod(1 + part) - 1
+    first = part / whole
+    total = np.array([part[at] * np.prod(np.delete(1 + part, at)) for at in range(len(part))]) / whole
+    return first, total
+
+
+def test_ishigami_of_a_saltelli_design() -> None:
+    points = sobol(ISHIGAMI, 1024, seed=3)
+    found = sobol_indices(points, ishigami(points), ISHIGAMI, seed=1)
+    assert found.base_points == 1024
+    assert [index.value for index in found.first] == pytest.approx(ISHIGAMI_FIRST, abs=0.03)
+    assert [index.value for index in found.total] == pytest.approx(ISHIGAMI_TOTAL, abs=0.03)
+    for index, known in zip(found.total, ISHIGAMI_TOTAL, strict=True):
+        assert index.low - 0.02 <= known <= index.high + 0.02
+
+
+def test_sobol_g_of_a_saltelli_design() -> None:
+    points = sobol(SOBOL_G, 1024, seed=5)
+    found = sobol_indices(points, sobol_g(points), SOBOL_G, seed=1)
+    first, total = sobol_g_indices()
+    assert [index.value for index in found.first] == pytest.approx(first, abs=0.03)
+    assert [index.value for index in found.total] == pytest.approx(total, abs=0.03)
+
+
+def test_points_of_another_design_are_refused() -> None:
+    points = latin_hypercube(ISHIGAMI, 50, seed=1)
+    with pytest.raises(ValueError, match="no Saltelli design"):
+        sobol_indices(points, ishigami(points), ISHIGAMI)
+
+
+def test_an_outcome_that_never_moves_has_no_indices() -> None:
+    points = sobol(ISHIGAMI, 8)
+    found = sobol_indices(points, np.ones(len(points)), ISHIGAMI)
+    assert all(index.value == 0.0 for index in (*found.first, *found.total))
+
+
+def test_morris_ranks_sobol_g_by_weight() -> None:
+    points = morris(SOBOL_G, 60, seed=2)
+    found = morris_screen(points, sobol_g(points), SOBOL_G, seed=1)
+    assert [effect.factor for effect in found] == ["x0", "x1", "x2", "x3", "x4"]
+    assert found[0].spread > found[0].size / 4  # it interacts
+    with pytest.raises(ValueError, match="no Morris trajectories"):
+        morris_screen(points[:-1], sobol_g(points)[:-1], SOBOL_G)
+
+
+def test_given_data_finds_first_order_indices_of_any_sample() -> None:
+    points = latin_hypercube(ISHIGAMI, 3000, seed=7)
+    found = given_data_indices(points, ishigami(points), ["x1", "x2", "x3"], seed=1)
+    value = {index.factor: index.value for index in found.indices}
+    assert [value["x1"], value["x2"], value["x3"]] == pytest.approx(ISHIGAMI_FIRST, abs=0.04)
+    assert {index.factor for index in found.told_from_noise} == {"x1", "x2"}
+
+
+def test_given_data_takes_truth_and_categories() -> None:
+    random = np.random.default_rng(4)
+    points = np.column_stack([random.random(200), random.integers(0, 3, 200), random.random(200)])
+    found = given_data_indices(points, points[:, 1] == 2, ["a", "kind", "b"], seed=1)
+    assert found.indices[0].factor == "kind"
+    assert found.indices[0].value > 0.95
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_of_many_factors_that_do_nothing_few_are_told_from_noise(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    points = random.random((80, 60))
+    found = given_data_indices(points, random.random(80), [f"x{at}" for at in range(60)], seed=seed)
+    assert len(found.told_from_noise) <= 1
+
+
+def test_what_does_not_fit_is_said() -> None:
+    with pytest.raises(ValueError, match="do not belong together"):
+        given_data_indices(np.zeros((5, 2)), np.zeros(4), ["a", "b"])
+    with pytest.raises(ValueError, match="not finite"):
+        given_data_indices(np.zeros((4, 1)), np.array([1.0, np.nan, 0, 0]), ["a"])
