@@ -66,9 +66,9 @@ def made_up(scenario: Scenario, *, seed: int, scale: float = 1.0, level: float =
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return every file of a folder as bytes, by its path below the folder."""
+    """Return every file of a folder as bytes, by its path below it, but for the description, which bears a date."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != "ro-crate-metadata.json"
     }

@@ -1,5 +1,6 @@
 """`ensemble`, `sweep` and `resume` as a person calls them: what they print, keep and refuse."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -29,6 +30,8 @@ def test_an_ensemble_prints_the_human_cost_first_and_is_one_dataset(exitvoice: C
     saved = data["person_years"].isel(variant=0, drop=True) - data["person_years"].isel(variant=1, drop=True)
     assert (saved >= 0).all(), "in no twin does the rule give freedom"
     assert (saved > 0).any(), "most persons are bound by the other rule as well, not all"
+    crate = json.loads((tmp_path / "many" / "ro-crate-metadata.json").read_text(encoding="utf-8"))
+    assert any(part["@type"] == "CreateAction" for part in crate["@graph"])
 
 
 def test_a_run_of_an_ensemble_is_the_run_of_the_command(exitvoice: Call, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The plan: which runs, which seeds, which worlds; and what it refuses before anything runs."""
 
+import json
 import shlex
 
 import numpy as np
@@ -69,6 +70,14 @@ def test_without_factors_there_is_one_point_and_the_world_itself(world):
     plan = Plan(world, replications=4)
     assert plan.shape == (1, 1, 4)
     assert plan.scenario_of(RunKey(0, 0, 3)) is world
+
+
+def test_changes_of_a_variant_keep_their_order_through_a_file(world):
+    changes = {"parameters.trip_wish_rate": 1.5, "parameters.leave_wish_rate": 0.01, "control": "scripted"}
+    plan = Plan(world, variants=(Variant("changed", changes),))
+    text = json.dumps(plan.record(), sort_keys=True)
+    again = Plan.from_record(json.loads(text), world)
+    assert list(again.variants[0].changes.items()) == list(changes.items())
 
 
 def test_a_plan_comes_back_from_its_record(world):

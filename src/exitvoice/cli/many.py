@@ -175,8 +175,25 @@ def carry_out(work: "Callable[[Callable[[int, int, int], bool]], Ensemble]", fol
     if ensemble is None or not ensemble.complete:
         _say_how_to_go_on(ensemble, folder)
         raise typer.Exit(INTERRUPTED)
+    _describe(ensemble)
     if ensemble.failed:
         raise typer.Exit(SOME_FAILED)
+
+
+def _describe(ensemble: "Ensemble") -> None:
+    from datetime import UTC, datetime
+
+    from exitvoice.results.crate import describe_ensemble, write_crate
+
+    plan = ensemble.plan
+    described = describe_ensemble(
+        plan.record(),
+        title=plan.scenario.title,
+        command="exitvoice resume .",  # with the plan and the scenario alone it makes every run
+        ended=datetime.now(UTC).isoformat(timespec="seconds"),
+        is_whole=not ensemble.failed,
+    )
+    write_crate(ensemble.folder, described)
 
 
 def _say_how_to_go_on(ensemble: "Ensemble | None", folder: Path) -> None:

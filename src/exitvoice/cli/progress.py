@@ -11,11 +11,36 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from exitvoice.cli.pace import Pace, show_rate, show_seconds
 
 
-class Bar:
-    """A progress bar with rate and time left."""
+class Display:
+    """What stands on the terminal while something long is done; a context."""
+
+    def __init__(self, console: Console, *, clock: Callable[[], float]) -> None:
+        self._console = console
+        self._pace = Pace(clock)
+
+    def __enter__(self) -> Self:
+        self._start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def _start(self) -> None:
+        """Say that it begins."""
+
+    def _stop(self) -> None:
+        """Leave the terminal as it was."""
+
+
+class MovingBar(Display):
+    """A bar, for somebody who watches."""
+
+    beginning = "compiling and peopling"
 
     def __init__(self, console: Console, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._pace = Pace(clock)
+        super().__init__(console, clock=clock)
         self._bar = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
@@ -25,60 +50,68 @@ class Bar:
             console=console,
             transient=True,
         )
-        self._task: TaskID = self._bar.add_task("compiling and peopling", total=None, pace="")
+        self._task: TaskID = self._bar.add_task(self.beginning, total=None, pace="")
 
-    def __enter__(self) -> Self:
+    def _start(self) -> None:
         self._bar.start()
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def _stop(self) -> None:
         self._bar.stop()
 
-    def show(self, done: int, steps: int, persons: int) -> None:
-        """Move the bar."""
-        self._pace.report(done, steps, persons)
-        rate, left = self._pace.rate, self._pace.seconds_left
-        pace = "" if rate is None or left is None else f"{show_rate(rate)}, {show_seconds(left)} left"
-        self._bar.update(self._task, description="simulating", completed=done, total=steps, pace=pace)
+    def _move(self, what: str, done: int, planned: int, pace: str) -> None:
+        self._bar.update(self._task, description=what, completed=done, total=planned, pace=pace)
 
     def refresh(self) -> None:
         """Draw the bar now, not at the next tenth of a second."""
         self._bar.refresh()
 
 
-class Lines:
-    """A plain line at the start, every few seconds, and at the last step."""
+class PlainLines(Display):
+    """A line at the start, every few seconds and at the end, for a log."""
+
+    beginning = "compiling and peopling the model"
 
     def __init__(
         self, console: Console, *, clock: Callable[[], float] = time.monotonic, every_seconds: float = 5.0
     ) -> None:
-        self._console = console
+        super().__init__(console, clock=clock)
         self._clock = clock
         self._every = every_seconds
-        self._pace = Pace(clock)
         self._last: float | None = None
 
-    def __enter__(self) -> Self:
-        self._say("compiling and peopling the model")
-        return self
+    def _start(self) -> None:
+        self._say(self.beginning)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        return None
+    def _is_due(self, *, at_once: bool) -> bool:
+        now = self._clock()
+        due = self._last is None or at_once or now - self._last >= self._every
+        if due:
+            self._last = now
+        return due
+
+    def _say(self, line: str) -> None:
+        self._console.print(line, markup=False, soft_wrap=True)
+
+
+class Bar(MovingBar):
+    """The steps of one run, with rate and time left."""
+
+    def show(self, done: int, steps: int, persons: int) -> None:
+        """Move the bar."""
+        self._pace.report(done, steps, persons)
+        rate, left = self._pace.rate, self._pace.seconds_left
+        pace = "" if rate is None or left is None else f"{show_rate(rate)}, {show_seconds(left)} left"
+        self._move("simulating", done, steps, pace)
+
+
+class Lines(PlainLines):
+    """The steps of one run, in sentences."""
 
     def show(self, done: int, steps: int, persons: int) -> None:
         """Print a line if it is time for one."""
         self._pace.report(done, steps, persons)
-        now = self._clock()
-        if self._last is None or done >= steps or now - self._last >= self._every:
-            self._last = now
+        if self._is_due(at_once=done >= steps):
             self._say(self._pace.sentence())
-
-    def _say(self, line: str) -> None:
-        self._console.print(line, markup=False, soft_wrap=True)
 
 
 def watch(console: Console, *, is_terminal: bool) -> "Bar | Lines":

@@ -218,7 +218,11 @@ class Plan:
             "seed": self.seed,
             "replications": self.replications,
             "outputs": list(self.outputs),
-            "variants": [{"name": v.name, "changes": _plain(dict(v.changes))} for v in self.variants],
+            # pairs: changes are made in their order, and JSON objects keep none
+            "variants": [
+                {"name": v.name, "changes": [[path, _plain(value)] for path, value in v.changes.items()]}
+                for v in self.variants
+            ],
             "factors": [asdict(factor) for factor in self.factors],
             "points": self.points.tolist(),
         }
