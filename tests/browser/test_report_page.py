@@ -1,9 +1,6 @@
 """The page in a real browser: it draws, complains of nothing, fetches nothing, fits a telephone, prints."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 from tests.support_dataset import make_dataset_for
 
 from exitvoice.evidence import load_ledger
@@ -14,16 +11,6 @@ from exitvoice.scenario import load_scenario
 
 pytestmark = pytest.mark.browser
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 READY = "html[data-ready=yes]"
 PAINTED = "document.querySelectorAll('.plot .main-svg .trace, .plot .main-svg .heatmaplayer image').length"
@@ -33,12 +20,6 @@ CUT_OFF = """() => Array.from(document.querySelectorAll('.plot')).flatMap((plot)
     .filter((text) => text.getBoundingClientRect().right > edge || text.getBoundingClientRect().left < -1)
     .map((text) => plot.dataset.figure + ': ' + text.textContent);
 })"""
-
-
-def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert found, "Debian's chromium is needed for these tests: apt-get install chromium"
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -53,41 +34,6 @@ def address(tmp_path_factory):
         render_report(data, scenario=scenario, ledger=load_ledger(), manifest=manifest), encoding="utf-8"
     )
     return path.as_uri()
-
-
-@pytest.fixture(scope="module")
-def player():
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture
-def opened(player, address, tmp_path):
-    """Open the page in a fresh browser; at the end nothing must have been fetched or complained of."""
-    contexts, complaints, requests = [], [], []
-
-    def open_page(viewport, theme):
-        context = player.chromium.launch_persistent_context(
-            str(tmp_path / "profile"),
-            executable_path=chromium(),
-            args=FLAGS,
-            viewport=viewport,
-            color_scheme=theme,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: requests.append(request.url))
-        page.goto(address)
-        page.wait_for_selector(READY, timeout=120_000)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
-    assert {url for url in requests if not url.startswith(("data:", "blob:"))} == {address}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -62,7 +62,7 @@ def command(
     Ctrl-C, a crash or a full disk cost the runs under way, and `exitvoice resume` does those that are missing.
     A run that fails is recorded with the command that makes it again, and ends no other; the exit code is 3 then.
     """
-    from exitvoice.ensemble import Plan, execute
+    from exitvoice.ensemble import Plan
 
     world = many.world_of(scenario, changes)
     factors = factors_from(world, vary or [])
@@ -82,12 +82,7 @@ def command(
         return
     target = folder or Path("runs") / f"{world.name}-{plan.design}-seed{seed}"
     executor = many.executor_of(dask, slurm, slurm_set, workers)
-    many.carry_out(
-        lambda progress: execute(
-            plan, target, executor=executor, workers=workers, progress=progress, force=force
-        ),
-        target,
-    )
+    many.carry_out_plan(plan, target, executor=executor, workers=workers, force=force)
 
 
 def factors_from(world: "Scenario", wishes: list[str]) -> "tuple[Factor, ...]":

@@ -180,6 +180,23 @@ def carry_out(work: "Callable[[Callable[[int, int, int], bool]], Ensemble]", fol
         raise typer.Exit(SOME_FAILED)
 
 
+def carry_out_plan(
+    plan: "Plan",
+    folder: Path,
+    *,
+    executor: "Executor | Literal['processes']",
+    workers: int | None,
+    force: bool,
+) -> None:
+    """Do every run of a plan; see `carry_out`."""
+    from exitvoice.ensemble import execute
+
+    def work(progress: "Callable[[int, int, int], bool]") -> "Ensemble":
+        return execute(plan, folder, executor=executor, workers=workers, progress=progress, force=force)
+
+    carry_out(work, folder)
+
+
 def _describe(ensemble: "Ensemble") -> None:
     from datetime import UTC, datetime
 

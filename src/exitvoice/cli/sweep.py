@@ -47,7 +47,7 @@ def command(
     Runs of one replication share every draw: what differs along the sweep is the value, not the luck. Every run that
     ends is kept, and `exitvoice resume` does those that are missing.
     """
-    from exitvoice.ensemble import Plan, execute, grid
+    from exitvoice.ensemble import Plan, grid
     from exitvoice.ensemble.factors import factor_between
 
     world = many.world_of(scenario, changes)
@@ -68,12 +68,7 @@ def command(
         return
     target = folder or Path("runs") / f"{world.name}-sweep-seed{seed}"
     executor = many.executor_of(dask, slurm, slurm_set, workers)
-    many.carry_out(
-        lambda progress: execute(
-            plan, target, executor=executor, workers=workers, progress=progress, force=force
-        ),
-        target,
-    )
+    many.carry_out_plan(plan, target, executor=executor, workers=workers, force=force)
 
 
 def _values(wishes: list[str]) -> dict[str, list[float]]:

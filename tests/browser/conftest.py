@@ -1,0 +1,59 @@
+"""A page in a real browser, for every test of one: each module says by `address` which page."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+READY = "html[data-ready=yes]"
+
+
+def chromium() -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "Debian's chromium is needed for these tests: apt-get install chromium"
+    return found
+
+
+@pytest.fixture(scope="module")
+def player():
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture
+def opened(player, address, tmp_path):
+    """Open the page in a fresh browser; at the end nothing must have been fetched or complained of."""
+    contexts, complaints, requests = [], [], []
+
+    def open_page(viewport, theme):
+        context = player.chromium.launch_persistent_context(
+            str(tmp_path / "profile"),
+            executable_path=chromium(),
+            args=FLAGS,
+            viewport=viewport,
+            color_scheme=theme,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(address)
+        page.wait_for_selector(READY, timeout=120_000)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+    assert {url for url in requests if not url.startswith(("data:", "blob:"))} == {address}
