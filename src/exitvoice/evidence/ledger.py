@@ -1,7 +1,7 @@
 """The ledger: every source, statement and claim, loaded together and checked against each other."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -10,8 +10,9 @@ from typing import Protocol, TypeVar
 
 from exitvoice.documents import Locator, nearest_name, read_document, read_text
 from exitvoice.errors import InputError, Mistake
-from exitvoice.evidence.links import LoadedFile, check_links
-from exitvoice.evidence.schema import Claim, EvidenceFile, Source, Statement
+from exitvoice.evidence.links import check_links
+from exitvoice.evidence.placed import LoadedFile, place_statements, row_mistakes
+from exitvoice.evidence.schema import Claim, Definition, EvidenceFile, Source, Statement, Trap
 
 
 class _HasId(Protocol):
@@ -24,14 +25,17 @@ RecordT = TypeVar("RecordT", bound=_HasId)
 
 @dataclass(frozen=True)
 class Ledger:
-    """Sources, claims and statements by id, in the order of their files.
+    """Sources, claims and statements by id, in the order of their files; rows of tables are statements.
 
-    `id in ledger` asks for statements and claims, the two things that a value can rest on.
+    `id in ledger` asks for statements and claims, the two things that a value can rest on. `traps` are known ones,
+    to measure the checks by; no check reads them.
     """
 
     sources: Mapping[str, Source]
     claims: Mapping[str, Claim]
     statements: Mapping[str, Statement]
+    definitions: Mapping[str, Definition] = field(default_factory=lambda: MappingProxyType({}))
+    traps: Mapping[str, Trap] = field(default_factory=lambda: MappingProxyType({}))
 
     def __contains__(self, evidence_id: object) -> bool:
         return evidence_id in self.statements or evidence_id in self.claims
@@ -82,7 +86,9 @@ def build_ledger(files: Sequence[LoadedFile]) -> Ledger:
     return Ledger(
         sources=_by_id(source for file in files for source in file.content.sources),
         claims=_by_id(claim for file in files for claim in file.content.claims),
-        statements=_by_id(statement for file in files for statement in file.content.statements),
+        statements=_by_id(placed.statement for file in files for placed in file.statements),
+        definitions=_by_id(definition for file in files for definition in file.content.definitions),
+        traps=_by_id(trap for file in files for trap in file.content.traps),
     )
 
 
@@ -95,8 +101,10 @@ def _read_files(folder: Path | str | None) -> list[LoadedFile]:
     mistakes: list[Mistake] = []
 
     def keep(content: EvidenceFile, locator: Locator) -> tuple[Mistake, ...]:
-        loaded.append(LoadedFile(content, locator))
-        return ()
+        bad = tuple(row_mistakes(content, locator))
+        if not bad:
+            loaded.append(LoadedFile(content, locator, place_statements(content)))
+        return bad
 
     for source in _yaml_files(folder):
         try:

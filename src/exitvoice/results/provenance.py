@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from exitvoice.evidence import Claim, Ledger, Statement, load_ledger
+from exitvoice.evidence import Claim, Ledger, Source, Statement, load_ledger
 from exitvoice.hashing import content_hash
 from exitvoice.results.folders import write_whole_file
 from exitvoice.scenario import Prior, Scenario, load_priors, supports
@@ -40,13 +40,9 @@ def rests_on(scenario: Scenario, ledger: Ledger) -> dict[str, dict[str, str]]:
     records = tuple(_closure(ledger, named))
     sources = _relayed(ledger, {source for record in records for source in _sources_of(record)})
     return {
-        "statements": {
-            r.id: content_hash(r.model_dump(mode="json")) for r in records if isinstance(r, Statement)
-        },
-        "claims": {r.id: content_hash(r.model_dump(mode="json")) for r in records if isinstance(r, Claim)},
-        "sources": {
-            name: content_hash(ledger.sources[name].model_dump(mode="json")) for name in sorted(sources)
-        },
+        "statements": {r.id: _hash_record(r) for r in records if isinstance(r, Statement)},
+        "claims": {r.id: _hash_record(r) for r in records if isinstance(r, Claim)},
+        "sources": {name: _hash_record(ledger.sources[name]) for name in sorted(sources)},
         "priors": {name: _hash_prior(prior) for name, prior in priors.items()},
     }
 
@@ -123,6 +119,11 @@ def _relayed(ledger: Ledger, sources: set[str]) -> set[str]:
             found.add(name)
             waiting += ledger.sources[name].relays
     return found
+
+
+def _hash_record(record: Statement | Claim | Source) -> str:
+    """Hash what a record says; a field that the format gained later and that is empty changes nothing."""
+    return content_hash(record.model_dump(mode="json", exclude_defaults=True))
 
 
 def _hash_prior(prior: Prior) -> str:
