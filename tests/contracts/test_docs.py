@@ -43,6 +43,7 @@ def test_every_command_stands_in_the_reference() -> None:
         "sensitivity",
         "discover",
         "claims",
+        "reference",
     ):
         assert f"## exitvoice {name}\n" in page
 

@@ -81,6 +81,7 @@ def calling(*arguments: str) -> str:
                 "sensitivity",
                 "discover",
                 "claims",
+                "reference",
             )
         ),
     ],

@@ -19,6 +19,7 @@ from exitvoice.cli import (
     ensemble,
     evidence,
     new,
+    reference,
     report,
     resume,
     run,
@@ -77,6 +78,9 @@ for command in (
     verify,
 ):
     app.command(name=command.NAME, epilog=command.EXAMPLES)(command.command)
+app.command(name=reference.NAME, epilog=reference.EXAMPLES, context_settings=reference.CONTEXT)(
+    reference.command
+)
 
 
 @app.callback()

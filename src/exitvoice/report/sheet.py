@@ -14,6 +14,7 @@ TEMPLATES = {
     "page": "template.html.j2",
     "comparison": "comparison.html.j2",
     "board": "board.html.j2",
+    "reference": "reference.html.j2",
     "parts": "parts.html.j2",
 }
 

@@ -221,6 +221,13 @@ class Epstein:
         )
         self.now += 1
 
+    def cells_by_kind(self) -> NDArray[np.uint8]:
+        """Return what stands in each cell, shape (height, width): 0 nothing, 1 quiet, 2 active, 3 in jail, 4 a cop."""
+        kinds = np.zeros(self.setting.height * self.setting.width, np.uint8)
+        kinds[self.cell] = self.state + 1
+        kinds[self.cell[: self.cops]] = 4
+        return kinds.reshape(self.setting.height, self.setting.width)
+
     def counts(self) -> tuple[int, int, int]:
         """Quiet, active and jailed agents."""
         quiet, active, jailed = np.bincount(self.state[self.cops :], minlength=3)

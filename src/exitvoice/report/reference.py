@@ -1,0 +1,162 @@
+"""A published model on one page: what it costs, what was obtained beside what was published, its curves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from exitvoice import __version__
+from exitvoice.models.reference.base import (
+    MET,
+    MISSED,
+    NOT_COMPARABLE,
+    QUALITIES,
+    Cost,
+    Finding,
+    Outcome,
+    ReferenceModel,
+    Setting,
+    Target,
+)
+from exitvoice.report import numbers, sheet
+from exitvoice.report.chapters import Chapter
+from exitvoice.report.figures import reference as figures
+from exitvoice.report.figures.base import Table
+
+
+@dataclass(frozen=True)
+class ReferencePage:
+    """Everything that the template prints; texts are plain and are escaped there, `Markup` is not."""
+
+    title: str
+    subtitle: str
+    version: str
+    style: Markup
+    first_script: Markup
+    script: Markup
+    plotly: Markup
+    cost: Cost
+    total: str
+    claim: str
+    source: str
+    chapters: tuple[Chapter, ...]
+    findings: Table
+    facts: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    command: str
+    plots: Mapping[str, Markup]
+    dark_partners: Markup
+
+
+def render_reference(
+    model: ReferenceModel, setting: Setting, outcome: Outcome, *, findings: Sequence[Finding], command: str
+) -> str:
+    """Return a run of a published model as one HTML page that fetches nothing.
+
+    Parameters
+    ----------
+    model, setting, outcome
+        What was run, how, and what it gave.
+    findings : sequence of Finding
+        What `judge` said of it.
+    command : str
+        The command that makes it again.
+    """
+    chapters = _chapters(outcome, findings)
+    page = ReferencePage(
+        title=model.title,
+        subtitle=model.source,
+        version=__version__,
+        style=sheet.style(),
+        first_script=sheet.script("first.js"),
+        script=sheet.script("script.js"),
+        plotly=sheet.plotly_script(),
+        cost=outcome.cost,
+        total="no figure" if outcome.cost.figure is None else numbers.amount(outcome.cost.figure),
+        claim=model.claim,
+        source=model.source,
+        chapters=chapters,
+        findings=findings_table(findings),
+        facts=_facts(model, setting),
+        notes=model.notes,
+        command=command,
+        plots={panel.key: sheet.inert(panel.plot.to_json()) for part in chapters for panel in part.panels},
+        dark_partners=sheet.dark_partners_script(),
+    )
+    return sheet.environment().get_template("reference").render(page=page)
+
+
+def findings_table(findings: Sequence[Finding]) -> Table:
+    """Return findings as a table of words: target, published, accepted, obtained, verdict, where it stands."""
+    return Table(
+        ("target", "published", "accepted", "obtained", "verdict", "where it stands"),
+        tuple(
+            (
+                found.target.what,
+                found.target.published,
+                accepted(found.target),
+                shown(found.obtained),
+                f"{found.verdict}: {found.reason}" if found.reason else found.verdict,
+                f"{found.target.source} ({found.target.quality}: {QUALITIES[found.target.quality]})",
+            )
+            for found in findings
+        ),
+        is_in_words=True,
+    )
+
+
+def accepted(target: Target) -> str:
+    """Say which values meet a target.
+
+    Examples
+    --------
+    >>> accepted(Target("a", "", "", 0.5, float("inf"), "", "seen"))
+    '0.5 or more'
+    """
+    low, high = target.low, target.high
+    if low == high:
+        return f"exactly {low:.6g}"
+    if high == float("inf"):
+        return f"{low:.4g} or more"
+    if low == float("-inf"):
+        return f"{high:.4g} or less"
+    return f"{low:.6g} to {high:.6g}"
+
+
+def shown(value: float | None) -> str:
+    """Write an obtained value; a dash where there is none."""
+    return "-" if value is None else f"{value:,.5g}"
+
+
+def tally(findings: Sequence[Finding]) -> str:
+    """Say how many are met, missed, and not comparable.
+
+    Examples
+    --------
+    >>> tally([])
+    '0 met, 0 missed, 0 not comparable'
+    """
+    verdicts = [found.verdict for found in findings]
+    return ", ".join(f"{verdicts.count(kind)} {kind}" for kind in (MET, MISSED, NOT_COMPARABLE))
+
+
+def _chapters(outcome: Outcome, findings: Sequence[Finding]) -> tuple[Chapter, ...]:
+    panels = (*map(figures.picture, outcome.pictures), *map(figures.chart, outcome.charts))
+    return (
+        Chapter("cost", "The human cost", "The human cost"),
+        Chapter("findings", "Obtained beside published", "Met and missed", f"{tally(findings)}. {_JUDGED}"),
+        Chapter("curves", "What the model does", "What it does", "", panels),
+        Chapter("model", "The model and its setting", "Model and setting"),
+        Chapter("again", "How to make this again", "Make it again"),
+    )
+
+
+_JUDGED = (
+    "What is accepted was fixed before anything was run. A run with another setting than a target needs cannot be "
+    "compared with it. What is missed stays here."
+)
+
+
+def _facts(model: ReferenceModel, setting: Setting) -> tuple[tuple[str, str], ...]:
+    values = ((option.name, f"{setting.values[option.name]} ({option.help})") for option in model.options)
+    return (("seed", str(setting.seed)), *values)
