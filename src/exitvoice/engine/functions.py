@@ -1,6 +1,7 @@
 """Compiles a plain Python function and all that it calls, as `engine.compile` does a program's loops."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from exitvoice.engine.source import helper_sources
 from exitvoice.engine.targets.cpu import PREAMBLE
 
 
+@cache
 def compile_function(function: Callable[..., Any], folder: Path | None = None) -> Callable[..., Any]:
     """Compiled form of a function of scalars and arrays; both forms give the same bits.
 
