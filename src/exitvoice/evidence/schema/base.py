@@ -3,7 +3,9 @@
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from exitvoice.evidence.periods import parse_period
 
 
 def _as_text(value: object) -> object:
@@ -15,10 +17,19 @@ def _as_text(value: object) -> object:
     return value
 
 
+def _is_period(text: str) -> str:
+    if parse_period(text) is None:
+        raise ValueError(
+            f"'{text}' is not a period | write 2024, 2024-06, 2024-06-30, or two with a slash: 2016/2022"
+        )
+    return text
+
+
 KebabId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 ClaimId = Annotated[str, Field(pattern=r"^C[1-9][0-9]{0,2}$")]
 RecordId = Annotated[str, Field(pattern=r"^(C[1-9][0-9]{0,2}|[a-z0-9]+(-[a-z0-9]+)*)$", max_length=80)]
 DateText = Annotated[str, BeforeValidator(_as_text), Field(min_length=4, max_length=60)]
+PeriodText = Annotated[DateText, AfterValidator(_is_period)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
 Kind = Literal["stock", "flow", "rate", "rule", "opinion", "prediction"]

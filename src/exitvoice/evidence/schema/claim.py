@@ -4,7 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from exitvoice.evidence.schema.base import ClaimId, DateText, KebabId, Record, RecordId, Scope, Text
+from exitvoice.evidence.schema.base import (
+    ClaimId,
+    DateText,
+    KebabId,
+    PeriodText,
+    Record,
+    RecordId,
+    Scope,
+    Text,
+)
 from exitvoice.evidence.schema.parts import Forecast
 
 
@@ -44,7 +53,7 @@ class Claim(Record):
     scope: Scope | None = None
     attributed_to: tuple[RecordId, ...] = ()
     forecast: Forecast | None = None
-    first_seen: DateText | None = None
+    first_seen: PeriodText | None = None
     corrects: tuple[RecordId, ...] = ()
     supersedes: tuple[RecordId, ...] = ()
 

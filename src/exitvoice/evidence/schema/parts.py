@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from exitvoice.evidence.schema.base import DateText, KebabId, Record, Text
+from exitvoice.evidence.schema.base import KebabId, PeriodText, Record, Text
 
 
 class Definition(Record):
@@ -35,6 +35,6 @@ class Forecast(Record):
     """
 
     outcome: Text | None = None
-    deadline: DateText | None = None
+    deadline: PeriodText | None = None
     probability: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
     came_true: bool | None = None

@@ -5,9 +5,9 @@ from pydantic import model_validator
 from exitvoice.evidence.schema.base import (
     Confidence,
     Counting,
-    DateText,
     KebabId,
     Kind,
+    PeriodText,
     Quality,
     Record,
     RecordId,
@@ -51,7 +51,7 @@ class Statement(Record):
     low: float | None = None
     high: float | None = None
     unit: Text
-    period: DateText
+    period: PeriodText
     place: Text | None = None
     kind: Kind
     counting: Counting | None = None
@@ -79,8 +79,8 @@ class Statement(Record):
     attributed_to: tuple[RecordId, ...] = ()
     term: Term | None = None
     forecast: Forecast | None = None
-    first_seen: DateText | None = None
-    last_seen: DateText | None = None
+    first_seen: PeriodText | None = None
+    last_seen: PeriodText | None = None
     corrects: tuple[RecordId, ...] = ()
     supersedes: tuple[RecordId, ...] = ()
     note: Text

@@ -8,9 +8,9 @@ from pydantic import Field
 from exitvoice.evidence.schema.base import (
     Confidence,
     Counting,
-    DateText,
     KebabId,
     Kind,
+    PeriodText,
     Quality,
     Record,
     RecordId,
@@ -27,7 +27,7 @@ class Row(Record):
     `id` is made of the table's and the period (`gdr-arrivals-1961`) unless it is given here.
     """
 
-    period: DateText
+    period: PeriodText
     id: KebabId | None = None
     value: float | str | None = None
     low: float | None = None
@@ -46,8 +46,8 @@ class Row(Record):
     attributed_to: tuple[RecordId, ...] | None = None
     corrects: tuple[RecordId, ...] | None = None
     supersedes: tuple[RecordId, ...] | None = None
-    first_seen: DateText | None = None
-    last_seen: DateText | None = None
+    first_seen: PeriodText | None = None
+    last_seen: PeriodText | None = None
     note: Text | None = None
 
 
@@ -79,8 +79,8 @@ class Table(Record):
     series: KebabId | None = None
     breakdown: KebabId | None = None
     term: Term | None = None
-    first_seen: DateText | None = None
-    last_seen: DateText | None = None
+    first_seen: PeriodText | None = None
+    last_seen: PeriodText | None = None
     note: Text
     rows: tuple[Row, ...] = Field(min_length=1)
 
