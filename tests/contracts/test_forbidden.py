@@ -14,8 +14,8 @@ CALLS = {"eval", "exec", "__import__", "breakpoint"}
 LOOSE_ENDS = ("TODO", "FIXME", "XXX", "NotImplementedError")
 
 
-#: Layers above a run, which draw designs and resamples: with NumPy's generators, and always from a seed.
-DRAWING = {"ensemble", "analysis", "claims"}
+#: Layers above a run, which draw designs and resamples, and observation (words for a test): with NumPy's generators, and always from a seed.
+DRAWING = {"ensemble", "analysis", "claims", "observation"}
 
 
 def faults(code: str, *, may_draw: bool = False) -> Iterator[str]:

@@ -3,13 +3,27 @@
 from exitvoice.evidence.asof import as_known_on, known_since
 from exitvoice.evidence.checks import CHECKS, Check, Finding, run_checks
 from exitvoice.evidence.ledger import Ledger, load_ledger
+from exitvoice.evidence.measure import Caught, Measure, measure
 from exitvoice.evidence.origins import find_relay_cycle, independent_origins, relays_of
-from exitvoice.evidence.schema import Claim, Definition, Forecast, Remark, Source, Statement, Term, Trap
+from exitvoice.evidence.schema import (
+    Claim,
+    Definition,
+    Forecast,
+    Remark,
+    Review,
+    Source,
+    Statement,
+    Term,
+    Trap,
+)
+from exitvoice.evidence.select import select
 from exitvoice.evidence.summary import ClaimRow, StatementRow, claim_rows, statement_rows
 from exitvoice.evidence.support import Support, support_faults
+from exitvoice.evidence.worth import Worth, assess
 
 __all__ = [
     "CHECKS",
+    "Caught",
     "Check",
     "Claim",
     "ClaimRow",
@@ -17,21 +31,27 @@ __all__ = [
     "Finding",
     "Forecast",
     "Ledger",
+    "Measure",
     "Remark",
+    "Review",
     "Source",
     "Statement",
     "StatementRow",
     "Support",
     "Term",
     "Trap",
+    "Worth",
     "as_known_on",
+    "assess",
     "claim_rows",
     "find_relay_cycle",
     "independent_origins",
     "known_since",
     "load_ledger",
+    "measure",
     "relays_of",
     "run_checks",
+    "select",
     "statement_rows",
     "support_faults",
 ]

@@ -12,7 +12,7 @@ from exitvoice.documents import Locator, nearest_name, read_document, read_text
 from exitvoice.errors import InputError, Mistake
 from exitvoice.evidence.links import check_links
 from exitvoice.evidence.placed import LoadedFile, place_statements, row_mistakes
-from exitvoice.evidence.schema import Claim, Definition, EvidenceFile, Source, Statement, Trap
+from exitvoice.evidence.schema import Claim, Definition, EvidenceFile, Review, Source, Statement, Trap
 
 
 class _HasId(Protocol):
@@ -27,8 +27,8 @@ RecordT = TypeVar("RecordT", bound=_HasId)
 class Ledger:
     """Sources, claims and statements by id, in the order of their files; rows of tables are statements.
 
-    `id in ledger` asks for statements and claims, the two things that a value can rest on. `traps` are known ones,
-    to measure the checks by; no check reads them.
+    `id in ledger` asks for statements and claims, the two things that a value can rest on. `traps` are known ones and
+    `reviews` what readers made of other findings, to measure the checks by; no check reads either.
     """
 
     sources: Mapping[str, Source]
@@ -36,6 +36,7 @@ class Ledger:
     statements: Mapping[str, Statement]
     definitions: Mapping[str, Definition] = field(default_factory=lambda: MappingProxyType({}))
     traps: Mapping[str, Trap] = field(default_factory=lambda: MappingProxyType({}))
+    reviews: tuple[Review, ...] = ()
 
     def __contains__(self, evidence_id: object) -> bool:
         return evidence_id in self.statements or evidence_id in self.claims
@@ -58,7 +59,7 @@ def load_ledger(folder: Path | str | None = None) -> Ledger:
     Parameters
     ----------
     folder : pathlib.Path or str, optional
-        Folder with the ledger's files; the evidence shipped with the package by default.
+        Folder with the ledger's files, or one file; the evidence shipped with the package by default.
 
     Returns
     -------
@@ -89,6 +90,7 @@ def build_ledger(files: Sequence[LoadedFile]) -> Ledger:
         statements=_by_id(placed.statement for file in files for placed in file.statements),
         definitions=_by_id(definition for file in files for definition in file.content.definitions),
         traps=_by_id(trap for file in files for trap in file.content.traps),
+        reviews=tuple(review for file in files for review in file.content.reviews),
     )
 
 
@@ -123,6 +125,8 @@ def _yaml_files(folder: Path | str | None) -> list[Path] | list[Traversable]:
     if folder is None:
         shipped = resources.files("exitvoice") / "library" / "evidence"
         return sorted((item for item in shipped.iterdir() if item.name.endswith(".yaml")), key=_name)
+    if Path(folder).is_file():
+        return [Path(folder)]
     found = sorted(Path(folder).glob("*.yaml"))
     if not found:
         what, why = "no ledger stands in this folder", "a ledger is made of .yaml files"

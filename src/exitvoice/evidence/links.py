@@ -100,6 +100,8 @@ def _record_links(file: LoadedFile) -> Iterator[Link]:
             yield from _links(file, ("claims", index, field), claim.id, getattr(claim, field), field)
     for index, trap in enumerate(file.content.traps):
         yield from _links(file, ("traps", index, "records"), trap.id, trap.records, "records")
+    for index, review in enumerate(file.content.reviews):
+        yield from _links(file, ("reviews", index, "records"), "review", review.records, "records")
 
 
 def _definition_links(file: LoadedFile) -> Iterator[Link]:

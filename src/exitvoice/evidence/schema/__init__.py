@@ -2,7 +2,7 @@
 
 from exitvoice.evidence.schema.base import Record
 from exitvoice.evidence.schema.claim import Claim, Remark
-from exitvoice.evidence.schema.file import EvidenceFile, Trap
+from exitvoice.evidence.schema.file import EvidenceFile, Review, Trap
 from exitvoice.evidence.schema.parts import Definition, Forecast, Term
 from exitvoice.evidence.schema.source import Source
 from exitvoice.evidence.schema.statement import Statement
@@ -15,6 +15,7 @@ __all__ = [
     "Forecast",
     "Record",
     "Remark",
+    "Review",
     "Row",
     "Source",
     "Statement",

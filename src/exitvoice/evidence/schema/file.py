@@ -25,6 +25,15 @@ class Trap(Record):
     records: tuple[RecordId, ...] = Field(min_length=1)
 
 
+class Review(Record):
+    """What a reader made of a finding that no known trap explains: right, or an alarm about nothing; and why."""
+
+    check: KebabId
+    records: tuple[RecordId, ...] = Field(min_length=1)
+    is_sound: bool
+    why: Text
+
+
 class EvidenceFile(Record):
     """One file of the ledger; it may hold any kind of record."""
 
@@ -35,3 +44,4 @@ class EvidenceFile(Record):
     statements: tuple[Statement, ...] = ()
     tables: tuple[Table, ...] = ()
     traps: tuple[Trap, ...] = ()
+    reviews: tuple[Review, ...] = ()
