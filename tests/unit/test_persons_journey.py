@@ -111,6 +111,13 @@ def test_the_limit_of_trips_a_year_stops_applications():
     assert rate_of("seeks", trip_wish=10.0, trips=3, trips_allowed=3, **ASKS) > 0  # 3 stands for no limit
 
 
+def test_the_limit_of_trips_does_not_bind_who_asks_to_leave():
+    given = {"leave_wish": 10.0, "trips_allowed": 0, **ASKS}
+    assert rate_of("seeks", **given) == pytest.approx(rate_of("seeks", leave_wish=10.0, **ASKS))
+    assert rate_of("seeks", trip_wish=10.0, trips_allowed=0, **ASKS) == 0
+    assert rate_of("seeks", ban=True, **given) == 0
+
+
 def test_flight_needs_a_rule_opposition_and_a_way():
     given = {"wish": 1.0, "opposition": 0.5, "flight_pull": 20.0}
     assert rate_of("flees", restricted=True, **given) == pytest.approx(

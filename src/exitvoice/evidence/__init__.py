@@ -17,6 +17,7 @@ from exitvoice.evidence.schema import (
     Trap,
 )
 from exitvoice.evidence.select import select
+from exitvoice.evidence.series import Observation, ObservedSeries, load_series
 from exitvoice.evidence.summary import ClaimRow, StatementRow, claim_rows, statement_rows
 from exitvoice.evidence.support import Support, support_faults
 from exitvoice.evidence.worth import Worth, assess
@@ -32,6 +33,8 @@ __all__ = [
     "Forecast",
     "Ledger",
     "Measure",
+    "Observation",
+    "ObservedSeries",
     "Remark",
     "Review",
     "Source",
@@ -48,6 +51,7 @@ __all__ = [
     "independent_origins",
     "known_since",
     "load_ledger",
+    "load_series",
     "measure",
     "relays_of",
     "run_checks",

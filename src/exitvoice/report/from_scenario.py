@@ -193,7 +193,7 @@ def _what(rule: Rule, titles: Mapping[str, str]) -> str:
 def _times_a_year(trips: int | None) -> str:
     if trips is None:
         return ""
-    return ("no private trips", "one trip a year", "two trips a year")[trips]
+    return ("no visits", "one trip a year", "two trips a year")[trips]
 
 
 def _basis(evidence: Sequence[str], assumed: str | None, ledger: Ledger) -> tuple[str, ...]:

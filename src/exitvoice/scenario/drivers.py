@@ -19,6 +19,7 @@ DEFAULTS: dict[str, float] = {
     "access": 0.02,
     "external_tension": 0.0,
     "issuing": 1.0,
+    "decisions": 1.0,
     "control": 0.5,
 }
 """Value of a driving series that a scenario does not give."""
@@ -33,6 +34,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "access": (0.0, 1.0),
     "external_tension": (0.0, 1.0),
     "issuing": (0.0, 100.0),
+    "decisions": (0.0, 1000.0),
     "control": (0.0, 1.0),
 }
 """Lowest and highest value that each series can take, before and after events."""
@@ -70,6 +72,7 @@ class SeriesSet(Part):
     access: Series | None = None
     external_tension: Series | None = None
     issuing: Series | None = None
+    decisions: Series | None = None
     control: Series | None = None
     season: Season | None = None
 
@@ -126,6 +129,7 @@ class Effects(Part):
     access: Change | None = None
     external_tension: Change | None = None
     issuing: Change | None = None
+    decisions: Change | None = None
     control: Change | None = None
 
 

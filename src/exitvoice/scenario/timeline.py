@@ -32,9 +32,10 @@ class Timeline:
     dt : float
         Length of a step in years.
     series : mapping of str to float64 array (steps, regions)
-        ``openness_trips openness_leave inspection campaign hardship detection access external_tension issuing control
-        season`` and what events do: ``enforcement_away`` (share of the forces away), ``opposition_impulse`` (s in
-        h + s (1 - h), once), ``known_dissent`` (share added to what is commonly seen), ``goals_met`` (share).
+        ``openness_trips openness_leave inspection campaign hardship detection access external_tension issuing
+        decisions control season`` and what events do: ``enforcement_away`` (share of the forces away),
+        ``opposition_impulse`` (s in h + s (1 - h), once), ``known_dissent`` (share added to what is commonly
+        seen), ``goals_met`` (share).
     """
 
     starts: Days

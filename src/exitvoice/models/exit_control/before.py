@@ -155,7 +155,7 @@ def open_offices(model: Model, world: World, now: int) -> Floats:
             capacity = offices.capacity_per_step(persons, office.decisions_per_week_per_1000, dt=model.dt)
             chance[place], carried[place] = offices.serve(
                 state.queue[place],
-                capacity * values["office_capacity_factor"],
+                capacity * values["office_capacity_factor"] * model.timeline.series["decisions"][now],
                 state.carried[place],
                 handling_years=office.handling_weeks * values["office_handling_factor"] / WEEKS_PER_YEAR,
                 dt=model.dt,

@@ -160,11 +160,10 @@ def _content(draft: Draft, path: Path, rule: Block) -> Iterator[Mistake]:
         what = "the rule restricts nothing"
         mend = f"add one of: {', '.join(_RESTRICTIONS)}"
         yield draft.says(path, what, "it would cover people to no effect", mend)
-    if rule.get("trips_per_year") == 0 and rule.get("ban") is not True:
+    if rule.get("trips_per_year") == 0 and rule.get("ban") is not True and not draft.block(*path, "approval"):
         what = "'trips_per_year: 0' forbids every trip"
-        yield draft.says(
-            (*path, "trips_per_year"), what, "that is a ban and should be called so", "write 'ban: true'"
-        )
+        why = "that is a ban and should be called so, unless leaving for good can be applied for"
+        yield draft.says((*path, "trips_per_year"), what, why, "write 'ban: true' or add 'approval'")
     if (
         rule.get("cooling_off_years") is not None
         and draft.block(*path, "applies_to").get("service") == "retired"

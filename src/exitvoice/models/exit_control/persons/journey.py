@@ -11,7 +11,7 @@ At home one draw decides between competing rates:
 
     free        go = wish x share of the step with a document in hand
     restricted  apply = wish x max(H, H0)^psi per purpose, with a document (in hand or held by the
-                state); none under a ban
+                state); none under a ban; a limit of trips binds visits, not leaving
                 disobey = wish x xi (1 - R) x document in hand
                 flee = phi h w access (1 - detection)^zeta, caught with probability `detection`
 
@@ -99,7 +99,8 @@ def choice_at_home(
     idle = (journey == HOME) & (service != VACANT)
     waiting = (journey == APPLYING) & (service != VACANT)
     has_paper = (document != NONE) & (document != INVALID)
-    may_apply = idle & restricted & (not ban) & has_paper & ((trips < trips_allowed) | (trips_allowed == 3))
+    may_apply = idle & restricted & (not ban) & has_paper
+    trip_left = (trips < trips_allowed) | (trips_allowed == 3)
     hopeful_visit = power(larger(hope_visit, hope_floor), hope_exponent)
     hopeful_leave = power(larger(hope_leave, hope_floor), hope_exponent)
     courage = 1.0 - policy_force + policy_force * disobedience * (1.0 - risk_aversion)
@@ -108,7 +109,7 @@ def choice_at_home(
     apply = policy_force if may_apply else 0.0
     visit = trip_wish * nerve
     leave = leave_wish * nerve
-    ask_visit = trip_wish * hopeful_visit * apply
+    ask_visit = trip_wish * hopeful_visit * (apply if trip_left else 0.0)
     ask_leave = leave_wish * hopeful_leave * apply
     drive = flight_rate_pending if waiting & (purpose != VISIT) else flight_rate
     flight = drive * flight_pull * opposition * wish if (idle | waiting) & restricted else 0.0
