@@ -18,12 +18,11 @@ from exitvoice.documents import Locator, nearest_name, read_document, read_text
 from exitvoice.errors import InputError, Mistake
 from exitvoice.evidence.ledger import Ledger, load_ledger
 from exitvoice.evidence.periods import span_of
-from exitvoice.evidence.schema import KebabId, Record, Text
+from exitvoice.evidence.schema.base import KebabId, Quality, Record, Text
 
 Counting = Literal[
     "persons", "trips", "crossings", "documents", "applications", "participants", "places", "events"
 ]
-Quality = Literal["seen", "relayed", "recalled", "derived"]
 
 
 def _as_period(value: object) -> object:
