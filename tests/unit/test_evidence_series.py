@@ -7,7 +7,6 @@ import pytest
 
 from exitvoice.errors import InputError
 from exitvoice.evidence import ObservedSeries, load_ledger, load_series
-from exitvoice.evidence.periods import span_of
 
 FILE = """
 format: exitvoice-series/1
@@ -40,33 +39,11 @@ def refused(folder: Path, before: str, after: str) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("period", "start", "end"),
-    [
-        ("1989", date(1989, 1, 1), date(1990, 1, 1)),
-        ("1989-H2", date(1989, 7, 1), date(1990, 1, 1)),
-        ("1989-Q4", date(1989, 10, 1), date(1990, 1, 1)),
-        ("1989-12", date(1989, 12, 1), date(1990, 1, 1)),
-        ("1989-10-09", date(1989, 10, 9), date(1989, 10, 10)),
-        ("1961-08-13/1961", date(1961, 8, 13), date(1962, 1, 1)),
-        ("2020-10/2021-09", date(2020, 10, 1), date(2021, 10, 1)),
-    ],
-)
-def test_periods(period: str, start: date, end: date) -> None:
-    assert span_of(period) == (start, end)
-
-
-@pytest.mark.parametrize("period", ["89", "1989-13", "1989-Q5", "1990/1989", "spring 1989", "1989-02-30"])
-def test_what_is_no_period_is_refused(period: str) -> None:
-    with pytest.raises(ValueError):
-        span_of(period)
-
-
 def test_a_file_of_one_s_own(tmp_path: Path) -> None:
     (tmp_path / "series.yaml").write_text(FILE, encoding="utf-8")
     (series,) = load_series(tmp_path).values()
     assert [point.interval for point in series.points] == [(1, 1), (2, 3)]
-    assert series.by_period["1984-02"].start == date(1984, 2, 1)
+    assert series.by_period["1984-02"].days.end == date(1984, 2, 29)
     assert series.quality_of(series.points[0]) == "seen"
 
 
@@ -76,7 +53,7 @@ def test_a_file_of_one_s_own(tmp_path: Path) -> None:
         ("low: 2, high: 3", "low: 4, high: 3", "not in order"),
         ("low: 2, high: 3", "note: n", "neither a value nor bounds"),
         ("1984-02", "1983-02", "begins before"),
-        ("1984-02", "soon", "is no period"),
+        ("1984-02", "soon", "is not a period"),
         ("gdr-permits-1984]", "gdr-permits-1984-x]", "gdr-permits-1984"),
         ("quality: seen", "quality: seen\n    contradicts: [two]", "no series has the id 'two'"),
         ("quality: seen", "quality: guessed", "quality"),
@@ -101,7 +78,7 @@ def test_a_contradiction_has_two_sides(tmp_path: Path) -> None:
 
 
 def total(series: ObservedSeries, *years: int) -> float:
-    values = [point.value for point in series.points if point.start.year in years]
+    values = [point.value for point in series.points if point.days.start.year in years]
     assert None not in values
     return sum(value for value in values if value is not None)
 

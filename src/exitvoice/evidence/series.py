@@ -5,42 +5,29 @@ its own and both name the other under `contradicts`; nothing is averaged here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from exitvoice.documents import Locator, nearest_name, read_document, read_text
 from exitvoice.errors import InputError, Mistake
 from exitvoice.evidence.ledger import Ledger, load_ledger
-from exitvoice.evidence.periods import span_of
-from exitvoice.evidence.schema.base import KebabId, Quality, Record, Text
+from exitvoice.evidence.periods import Period, parse_period
+from exitvoice.evidence.schema.base import DateText, KebabId, Quality, Record, Text
 
 Counting = Literal[
     "persons", "trips", "crossings", "documents", "applications", "participants", "places", "events"
 ]
 
 
-def _as_period(value: object) -> object:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _is_period(value: str) -> str:
-    span_of(value)
-    return value
-
-
-Period = Annotated[str, BeforeValidator(_as_period), AfterValidator(_is_period), Field(max_length=40)]
-
-
 class Observation(Record):
     """One figure of a series: a value, bounds, or both; `quality` only where it differs from the series'."""
 
-    period: Period
+    period: DateText
     value: float | None = None
     low: float | None = None
     high: float | None = None
@@ -57,14 +44,11 @@ class Observation(Record):
         return self
 
     @property
-    def start(self) -> date:
-        """First day it speaks of."""
-        return span_of(self.period)[0]
-
-    @property
-    def end(self) -> date:
-        """First day after it."""
-        return span_of(self.period)[1]
+    def days(self) -> Period:
+        """First and last day it speaks of."""
+        days = parse_period(self.period)
+        assert days is not None
+        return days
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -105,7 +89,7 @@ class ObservedSeries(Record):
     @model_validator(mode="after")
     def _is_sorted(self) -> "ObservedSeries":
         for before, after in zip(self.points, self.points[1:], strict=False):
-            if after.start < before.end:
+            if after.days.start <= before.days.end:
                 what = f"'{after.period}' begins before '{before.period}' has ended"
                 raise ValueError(f"{what} | sort the points, or give a second series what overlaps")
         return self
