@@ -17,7 +17,7 @@ from exitvoice.documents import Locator, nearest_name, read_document, read_text
 from exitvoice.errors import InputError, Mistake
 from exitvoice.evidence.ledger import Ledger, load_ledger
 from exitvoice.evidence.periods import Period, parse_period
-from exitvoice.evidence.schema.base import DateText, KebabId, Quality, Record, Text
+from exitvoice.evidence.schema.base import KebabId, PeriodText, Quality, Record, Text
 
 Counting = Literal[
     "persons", "trips", "crossings", "documents", "applications", "participants", "places", "events"
@@ -27,7 +27,7 @@ Counting = Literal[
 class Observation(Record):
     """One figure of a series: a value, bounds, or both; `quality` only where it differs from the series'."""
 
-    period: DateText
+    period: PeriodText
     value: float | None = None
     low: float | None = None
     high: float | None = None
