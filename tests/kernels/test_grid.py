@@ -13,7 +13,8 @@ from exitvoice.engine.grid import (
     view,
 )
 from exitvoice.engine.primitives import bits_set, lowest_bit
-from exitvoice.models.reference.epstein import RATIOS, Epstein, EpsteinSetting
+from exitvoice.models.reference.epstein import ORDERS, RATIOS, Epstein, EpsteinSetting
+from exitvoice.models.reference.epstein.rules import ACTIVE, GONE, JAILED, OUTSIDE, QUIET
 
 ALL_ONES = 0xFFFFFFFFFFFFFFFF
 SIZES = [(17, 15), (40, 40), (64, 31), (65, 20), (130, 16)]
@@ -107,13 +108,26 @@ def test_bits_are_counted_and_found(word):
     assert word & ((1 << lowest_bit(word)) - 1) == 0
 
 
-@pytest.mark.parametrize("form", RATIOS)
-@pytest.mark.parametrize("size", [(20, 15), (66, 15)])
-def test_the_compiled_walk_has_the_bits_of_the_uncompiled(form, size):
-    setting = EpsteinSetting(
-        width=size[0], height=size[1], ratio=form, cop_density=0.04, legitimacy=0.7, longest_term=3, seed=9
-    )
-    worlds = [Epstein(setting), Epstein(setting, plain=True)]
+def small(size, **more):
+    given = {"cop_density": 0.04, "legitimacy": 0.7, "longest_term": 3, "seed": 9}
+    return EpsteinSetting(width=size[0], height=size[1], **(given | more))
+
+
+@pytest.mark.parametrize(
+    ("size", "more"),
+    [
+        *(((20, 15), {"ratio": form}) for form in RATIOS),
+        *(
+            ((17, 15), {"order": order, "jailed": jailed, "counts_itself_twice": jailed == "leave"})
+            for order in ORDERS
+            for jailed in ("stay", "leave")
+        ),
+        ((66, 15), {"order": "move_first", "jailed": "leave", "ratio": "floor"}),
+    ],
+    ids=str,
+)
+def test_the_compiled_walk_has_the_bits_of_the_uncompiled(size, more):
+    worlds = [Epstein(small(size, **more)), Epstein(small(size, **more), plain=True)]
     seen = set()
     for _ in range(4):
         for world in worlds:
@@ -124,23 +138,41 @@ def test_the_compiled_walk_has_the_bits_of_the_uncompiled(form, size):
     assert len(seen) > 1  # something happened that could differ
 
 
-def test_the_walk_keeps_its_books():
-    world = Epstein(EpsteinSetting(cop_density=0.04, legitimacy=0.75, ratio="floor", longest_term=20, seed=1))
+@pytest.mark.parametrize("jailed", ["stay", "leave"])
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_walk_keeps_its_books(order, jailed):
+    world = Epstein(
+        EpsteinSetting(
+            cop_density=0.04,
+            legitimacy=0.75,
+            ratio="floor",
+            longest_term=20,
+            seed=1,
+            order=order,
+            jailed=jailed,
+        )
+    )
     setting, reach = world.setting, len(world.masks) // 2
-    for _ in range(60):
+    for step in range(60):
         world.step()
-    assert np.array_equal(np.sort(world.at[world.at >= 0]), np.arange(len(world.cell)))
-    assert np.array_equal(world.at[world.cell], np.arange(len(world.cell)))
+        if step == 40:
+            world.withdraw_cops(50)
+    away = (world.state == GONE) | (world.state == OUTSIDE) | ((world.state == JAILED) & (jailed == "leave"))
+    there = np.flatnonzero(~away)
+    assert (world.state[: world.cops] == GONE).sum() == world.cops - 50
+    assert np.array_equal(np.sort(world.at[world.at >= 0]), there)
+    assert np.array_equal(world.at[world.cell[there]], there)
     for board, who in [
-        (world.occupied, np.arange(len(world.cell))),
-        (world.cop, np.arange(world.cops)),
-        (world.active, np.flatnonzero(world.state == 1)),
+        (world.occupied, there),
+        (world.cop, there[there < world.cops]),
+        (world.active, np.flatnonzero(world.state == ACTIVE)),
     ]:
         expected = empty_board(setting.height, setting.width, reach)
         for cell in world.cell[who]:
             flip(expected, setting.width, reach, int(cell) % setting.width, int(cell) // setting.width)
         assert np.array_equal(board, expected)
-    assert not (world.state[: world.cops] != 0).any()
+    assert set(world.state[: world.cops]) <= {QUIET, GONE}
+    assert sum(world.counts()) == len(world.cell) - world.cops
 
 
 def test_a_world_without_an_empty_cell_is_refused():

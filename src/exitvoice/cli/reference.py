@@ -3,6 +3,7 @@
 import shlex
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -137,20 +138,17 @@ def _simulate(model: "ReferenceModel", setting: "Setting") -> "Outcome":
 
 
 def _run_all(models: "Sequence[ReferenceModel]", seed: int) -> None:
-    from exitvoice.models.reference.base import NOT_COMPARABLE, judge
+    from exitvoice.models.reference.base import judge_everything
 
     started = time.perf_counter()
     everything: list[Finding] = []
     for model in models:
         begun = time.perf_counter()
-        found: dict[str, Finding] = {}
-        for setting in model.settings_of_targets(seed):
-            judged = judge(model, setting, _simulate(model, setting))
-            found |= {one.target.name: one for one in judged if one.verdict != NOT_COMPARABLE}
-        everything += found.values()
+        found = judge_everything(model, partial(_simulate, model), seed=seed)
+        everything += found
         spent = time.perf_counter() - begun
         output().print(f"[bold]{escaped(model.name)}[/bold]  {escaped(model.title)} ({spent:.1f} s)")
-        _print_findings([found[target.name] for target in model.targets])
+        _print_findings(found)
     met = sum(one.verdict == "met" for one in everything)
     output().print(
         f"{met} of {len(everything)} targets met, {len(everything) - met} missed; seed {seed}, "

@@ -81,7 +81,7 @@ class Target:
     Attributes
     ----------
     name : str
-        Key of the obtained value; unique within its model.
+        Key of the obtained value; several targets may look at one value, each with needs of its own.
     what : str
         What is compared, with its unit.
     published : str
@@ -115,7 +115,11 @@ class Target:
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """One line to draw; `role` is `obtained`, `published`, `limit` (a guide) or `points` (obtained, dots)."""
+    """One line to draw.
+
+    `role` is `obtained`, `strong` (obtained, in the colour of alarm), `points` or `bars` (obtained), `published`, or
+    `limit` (a guide).
+    """
 
     name: str
     x: NDArray[np.float64]
@@ -224,6 +228,18 @@ class Finding:
 def judge(model: ReferenceModel, setting: Setting, outcome: Outcome) -> tuple[Finding, ...]:
     """Hold an outcome against every target of its model."""
     return tuple(_finding(model, target, setting, outcome) for target in model.targets)
+
+
+def judge_everything(
+    model: ReferenceModel, outcome_of: Callable[[Setting], Outcome], *, seed: int = 0
+) -> tuple[Finding, ...]:
+    """Hold a model against all its targets, each at the setting that it needs; every setting is run once."""
+    found: dict[int, Finding] = {}
+    for setting in model.settings_of_targets(seed):
+        for place, finding in enumerate(judge(model, setting, outcome_of(setting))):
+            if finding.verdict != NOT_COMPARABLE:
+                found[place] = finding
+    return tuple(found[place] for place in range(len(model.targets)))
 
 
 def _finding(model: ReferenceModel, target: Target, setting: Setting, outcome: Outcome) -> Finding:

@@ -2,12 +2,17 @@
 
 from exitvoice.documents.locator import nearest_name
 from exitvoice.errors import InputError, Mistake
+from exitvoice.models.reference import global_game, granovetter, kuran, lohmann
 from exitvoice.models.reference.base import ReferenceModel
 from exitvoice.models.reference.epstein import model as epstein
 
 MODELS: dict[str, ReferenceModel] = {
     model.name: model
     for model in (
+        granovetter.MODEL,
+        kuran.MODEL,
+        lohmann.MODEL,
+        global_game.MODEL,
         epstein.MODEL,
     )
 }  # fmt: skip

@@ -9,7 +9,8 @@ from exitvoice.models.reference.base import Chart, Curve, Picture
 from exitvoice.report.figures.base import Panel, Table, blank, label_right
 from exitvoice.report.palette import LIGHT
 
-LINES = {"obtained": "solid", "points": "solid", "published": "dash", "limit": "dot"}
+LINES = {"published": "dash", "limit": "dot"}  # all others are drawn through
+OWN_COLOURS = {"strong": LIGHT.alarm, "published": LIGHT.ink, "limit": LIGHT.muted}
 TABLE_ROWS = 40  # of a curve's points shown beneath it
 PIXELS = 560  # side of a picture
 KINDS = (
@@ -79,24 +80,28 @@ def colours_of(curves: Sequence[Curve]) -> list[str]:
     """Return a colour a curve: the series' colours in turn for what was obtained, ink for what was published."""
     found, place = [], 0
     for curve in curves:
-        if curve.role in ("obtained", "points"):
-            found.append(LIGHT.series[place % len(LIGHT.series)])
-            place += 1
-        else:
-            found.append(LIGHT.ink if curve.role == "published" else LIGHT.muted)
+        found.append(OWN_COLOURS.get(curve.role, LIGHT.series[place % len(LIGHT.series)]))
+        place += curve.role not in OWN_COLOURS
     return found
 
 
-def _trace(curve: Curve, colour: str) -> go.Scatter:
-    is_dots = curve.role == "points"
+def _trace(curve: Curve, colour: str) -> go.Scatter | go.Bar:
+    across, upward = curve.x.astype(np.float32), curve.y.astype(np.float32)
+    hover = "%{y:,.4~g}"
+    if curve.role == "bars":
+        return go.Bar(x=across, y=upward, name=curve.name, marker={"color": colour}, hovertemplate=hover)
     return go.Scatter(
-        x=curve.x.astype(np.float32),
-        y=curve.y.astype(np.float32),
+        x=across,
+        y=upward,
         name=curve.name,
-        mode="markers" if is_dots else "lines",
+        mode="markers" if curve.role == "points" else "lines",
         marker={"color": colour, "size": 7},
-        line={"color": colour, "width": 2.2 if curve.role == "obtained" else 1.6, "dash": LINES[curve.role]},
-        hovertemplate="%{y:,.4~g}",
+        line={
+            "color": colour,
+            "width": 1.6 if curve.role in LINES else 2.2,
+            "dash": LINES.get(curve.role, "solid"),
+        },
+        hovertemplate=hover,
     )
 
 

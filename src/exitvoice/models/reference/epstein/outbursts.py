@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+LIMIT = 50  # active agents of the paper's 1,120: more is an outburst
+
 
 @dataclass(frozen=True)
 class Outbursts:
@@ -73,3 +75,10 @@ def mean_or_nan(values: NDArray[np.int64]) -> float:
 def deviation_or_nan(values: NDArray[np.int64]) -> float:
     """Standard deviation of a sample, or not a number where there are fewer than two."""
     return float(values.std(ddof=1)) if len(values) > 1 else float("nan")
+
+
+def skewness_or_nan(values: NDArray[np.int64]) -> float:
+    """Skewness (third standardised moment), or not a number where all are alike or fewer than three."""
+    if len(values) < 3 or values.std() == 0:
+        return float("nan")
+    return float((((values - values.mean()) / values.std()) ** 3).mean())

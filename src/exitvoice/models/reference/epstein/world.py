@@ -1,11 +1,8 @@
-"""Civil violence, model I (Epstein 2002): agents and cops on a torus, activated in a drawn order.
+"""A world of civil violence, model I: agents and cops on a torus, activated one after another.
 
-    active  iff  H (1 - L) - R P > T,     P = 1 - exp(-k f(C/A))
-
-H hardship and R risk aversion, uniform and fixed; L legitimacy; C cops and A active agents in view, the agent
-itself counted once; k = 2.3; f the form of the ratio. As printed (f the identity) the equation does not give the
-published outbursts: NetLogo's version takes the floor, Mesa's rounds. A cop arrests one active agent in view, for a
-term drawn evenly from 0 to the maximum; all move to an empty cell in view.
+As printed (f the identity) the equation does not give the published outbursts: NetLogo's version takes the floor,
+Mesa's rounds. Order, neighbourhood and what becomes of the jailed differ too; all are options, because each changes
+the result.
 
 Source: J. M. Epstein, PNAS 99 suppl. 3 (2002) 7243-7250; NetLogo 'Rebellion'; Mesa 'epstein_civil_violence'.
 """
@@ -17,133 +14,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exitvoice.engine.functions import compile_function
-from exitvoice.engine.grid import count_in_view, empty_board, find_in_view, flip, shuffle, view
-from exitvoice.engine.mathematics import exponential
-from exitvoice.engine.primitives import integer, real, u64
-from exitvoice.engine.random import philox, uniform
+from exitvoice.engine.grid import empty_board, flip, view
+from exitvoice.models.reference.epstein.rules import (
+    GONE,
+    NOBODY,
+    ORDERS,
+    OUTSIDE,
+    QUIET,
+    RATIOS,
+    activate_all,
+    settle_all,
+)
 
-QUIET, ACTIVE, JAILED = 0, 1, 2
-RATIOS = ("identity", "floor", "round", "threshold")  # forms of C/A, in the order of their numbers
-ALL_ONES = 0xFFFFFFFFFFFFFFFF
-ACTIVATION_STREAM = 2
-BEFORE_THE_FIRST = 0xFFFFFFFF  # a step that no run reaches, for the draws of the start
-NOBODY = -1
-
-
-def ratio(cops: int, actives: int, form: int) -> float:
-    """Cops per active agent, in one of four forms; `threshold` is 0 below one cop an active agent."""
-    share = real(cops) / real(actives)
-    if form == 1:
-        return real(integer(share))
-    if form == 2:
-        return real(integer(share + 0.5))
-    if form == 3 and share < 1.0:
-        return real(0.0)
-    return share
-
-
-def is_active(
-    hardship: float,
-    risk_aversion: float,
-    cops: int,
-    actives: int,
-    legitimacy: float,
-    threshold: float,
-    arrest_constant: float,
-    form: int,
-) -> bool:
-    """Whether an agent rebels."""
-    chance = 1.0 - exponential(-arrest_constant * ratio(cops, actives, form))
-    return hardship * (1.0 - legitimacy) - risk_aversion * chance > threshold
-
-
-def settle_all(
-    places: NDArray[np.int32],
-    hardship: NDArray[np.float32],
-    risk_aversion: NDArray[np.float32],
-    seed_low: int,
-    seed_high: int,
-) -> None:
-    """Draw an order of the cells, of which the first are taken, and everybody's fixed traits."""
-    shuffle(places, BEFORE_THE_FIRST, seed_low, seed_high)
-    for who in range(hardship.shape[0]):
-        first, second, _, _ = philox(who, 0, BEFORE_THE_FIRST, ACTIVATION_STREAM, seed_low, seed_high)
-        hardship[who] = uniform(first)
-        risk_aversion[who] = uniform(second)
-
-
-def activate_all(
-    order: NDArray[np.int32],
-    cell: NDArray[np.int32],
-    at: NDArray[np.int32],
-    state: NDArray[np.uint8],
-    term: NDArray[np.int32],
-    hardship: NDArray[np.float32],
-    risk_aversion: NDArray[np.float32],
-    cops: int,
-    occupied: NDArray[np.uint64],
-    active: NDArray[np.uint64],
-    cop: NDArray[np.uint64],
-    masks: NDArray[np.uint64],
-    width: int,
-    legitimacy: float,
-    threshold: float,
-    arrest_constant: float,
-    longest_term: int,
-    form: int,
-    step: int,
-    seed_low: int,
-    seed_high: int,
-) -> None:
-    """One step of everybody. `cell` holds each one's place, `at` who stands in each cell; the first `cops` are cops."""
-    height = occupied.shape[0]
-    reach = masks.shape[0] >> 1
-    shuffle(order, step, seed_low, seed_high)
-    for turn in range(order.shape[0]):
-        who = order[turn]
-        y = cell[who] // width
-        x = cell[who] - y * width
-        move, pick, length, _ = philox(who, 0, step, ACTIVATION_STREAM, seed_low, seed_high)
-        if who < cops:
-            found = find_in_view(active, masks, u64(0), height, width, x, y, pick)
-            if found >= 0:
-                suspect = at[found]
-                flip(active, width, reach, found % width, found // width)
-                state[suspect] = JAILED
-                term[suspect] = integer((u64(length) * u64(longest_term + 1)) >> u64(32))
-        elif state[who] == JAILED:
-            term[who] -= 1
-            if term[who] <= 0:
-                state[who] = QUIET
-            continue
-        else:
-            seen = count_in_view(active, masks, height, x, y) + 1
-            watched = count_in_view(cop, masks, height, x, y)
-            rebels = is_active(
-                hardship[who], risk_aversion[who], watched, seen, legitimacy, threshold, arrest_constant, form
-            )
-            if rebels != (state[who] == ACTIVE):
-                flip(active, width, reach, x, y)
-                state[who] = ACTIVE if rebels else QUIET
-        goal = find_in_view(occupied, masks, u64(ALL_ONES), height, width, x, y, move)
-        if goal >= 0:
-            there, up = goal % width, goal // width
-            flip(occupied, width, reach, x, y)
-            flip(occupied, width, reach, there, up)
-            if who < cops:
-                flip(cop, width, reach, x, y)
-                flip(cop, width, reach, there, up)
-            elif state[who] == ACTIVE:
-                flip(active, width, reach, x, y)
-                flip(active, width, reach, there, up)
-            at[cell[who]] = NOBODY
-            at[goal] = who
-            cell[who] = goal
+JAILED_CHOICES = ("stay", "leave")
 
 
 @dataclass(frozen=True)
 class EpsteinSetting:
-    """Parameters of a run; the defaults are Mesa's shipped example but for the ratio, which is named there `round`."""
+    """Parameters of a run; the defaults are Mesa's shipped example.
+
+    Attributes
+    ----------
+    width, height : int
+        Cells of the torus.
+    agent_density, cop_density : float
+        Shares of the cells.
+    radius : float
+        How far everybody sees, in cells.
+    neighbourhood, ratio, order : str
+        See `engine.grid.NEIGHBOURHOODS`, `RATIOS` and `ORDERS`.
+    jailed : str
+        Whether the jailed `stay` in their cell or `leave` it, so that others may stand there.
+    counts_itself_twice : bool
+        Whether an agent that is active counts itself twice among the active ones, as in NetLogo's version.
+    legitimacy, threshold, arrest_constant : float
+        L, T and k.
+    longest_term : int
+        Longest term in jail, in turns or steps.
+    seed : int
+    """
 
     width: int = 40
     height: int = 40
@@ -152,6 +61,9 @@ class EpsteinSetting:
     radius: float = 7.0
     neighbourhood: str = "von_neumann"
     ratio: str = "round"
+    order: str = "decide_first"
+    jailed: str = "stay"
+    counts_itself_twice: bool = False
     legitimacy: float = 0.8
     threshold: float = 0.1
     arrest_constant: float = 2.3
@@ -185,22 +97,22 @@ class Epstein:
         self.term = np.zeros(len(self.cell), np.int32)
         self.order = np.arange(len(self.cell), dtype=np.int32)
         self.masks = view(setting.neighbourhood, setting.radius)
-        reach = len(self.masks) // 2
-        if min(setting.width, setting.height) < 2 * reach + 1:
+        self.reach = len(self.masks) // 2
+        if min(setting.width, setting.height) < 2 * self.reach + 1:
             raise ValueError("the torus is smaller than what one cell sees of it")
-        boards = [empty_board(setting.height, setting.width, reach) for _ in range(3)]
+        boards = [empty_board(setting.height, setting.width, self.reach) for _ in range(3)]
         self.occupied, self.active, self.cop = boards
         for who, cell in enumerate(self.cell):
-            x, y = int(cell) % setting.width, int(cell) // setting.width
-            flip(self.occupied, setting.width, reach, x, y)
+            self._flip(self.occupied, int(cell))
             if who < self.cops:
-                flip(self.cop, setting.width, reach, x, y)
+                self._flip(self.cop, int(cell))
         self.now = 0
         self._activate: Any = activate_all if plain else compile_function(activate_all)
 
-    def step(self) -> None:
-        """Activate everybody once."""
+    def step(self, *, legitimacy: float | None = None) -> None:
+        """Activate everybody once; `legitimacy` takes the place of the setting's in this step."""
         setting = self.setting
+        felt = setting.legitimacy if legitimacy is None else legitimacy
         self._activate(
             *(
                 self.order,
@@ -213,22 +125,37 @@ class Epstein:
                 self.cops,
             ),
             *(self.occupied, self.active, self.cop, self.masks, setting.width),
-            *(np.float32(v) for v in (setting.legitimacy, setting.threshold, setting.arrest_constant)),
+            *(np.float32(value) for value in (felt, setting.threshold, setting.arrest_constant)),
             setting.longest_term,
             RATIOS.index(setting.ratio),
+            ORDERS.index(setting.order),
+            JAILED_CHOICES.index(setting.jailed),
+            int(setting.counts_itself_twice),
             self.now,
             *self.seed,
         )
         self.now += 1
 
+    def withdraw_cops(self, left: int) -> None:
+        """Take cops away until `left` are there, the last ones first."""
+        for who in range(left, self.cops):
+            if self.state[who] != GONE:
+                self.state[who] = GONE
+                self._flip(self.occupied, int(self.cell[who]))
+                self._flip(self.cop, int(self.cell[who]))
+                self.at[self.cell[who]] = NOBODY
+
     def cells_by_kind(self) -> NDArray[np.uint8]:
         """Return what stands in each cell, shape (height, width): 0 nothing, 1 quiet, 2 active, 3 in jail, 4 a cop."""
         kinds = np.zeros(self.setting.height * self.setting.width, np.uint8)
-        kinds[self.cell] = self.state + 1
-        kinds[self.cell[: self.cops]] = 4
+        there = self.at[self.at >= 0]
+        kinds[self.cell[there]] = np.where(there < self.cops, 4, self.state[there] + 1)
         return kinds.reshape(self.setting.height, self.setting.width)
 
     def counts(self) -> tuple[int, int, int]:
         """Quiet, active and jailed agents."""
-        quiet, active, jailed = np.bincount(self.state[self.cops :], minlength=3)
-        return int(quiet), int(active), int(jailed)
+        states = np.bincount(self.state[self.cops :], minlength=OUTSIDE + 1)
+        return int(states[QUIET] + states[OUTSIDE]), int(states[1]), int(states[2])
+
+    def _flip(self, board: NDArray[np.uint64], cell: int) -> None:
+        flip(board, self.setting.width, self.reach, cell % self.setting.width, cell // self.setting.width)

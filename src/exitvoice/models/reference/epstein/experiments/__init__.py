@@ -1,0 +1,1 @@
+"""What is done with worlds of civil violence: one experiment a file."""
