@@ -14,7 +14,7 @@ CALLS = {"eval", "exec", "__import__", "breakpoint"}
 LOOSE_ENDS = ("TODO", "FIXME", "XXX", "NotImplementedError")
 
 
-#: Layers above a run, which draw designs and resamples, and observation (words for a test): with NumPy's generators, and always from a seed.
+#: What draws with NumPy's generators, and always from a seed: designs, resamples, words for observations.
 DRAWING = {"ensemble", "analysis", "claims", "observation"}
 
 

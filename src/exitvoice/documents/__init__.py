@@ -2,14 +2,17 @@
 
 from exitvoice.documents.complaints import describe
 from exitvoice.documents.locator import Locator, Path, nearest_name, show_path
-from exitvoice.documents.reading import Tree, read_document, read_text, read_tree, validate_tree
+from exitvoice.documents.plaintext import decode
+from exitvoice.documents.reading import Tree, read_bounded, read_document, read_text, read_tree, validate_tree
 
 __all__ = [
     "Locator",
     "Path",
     "Tree",
+    "decode",
     "describe",
     "nearest_name",
+    "read_bounded",
     "read_document",
     "read_text",
     "read_tree",

@@ -17,8 +17,11 @@ INVISIBLE = re.compile(
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-def decode(text: str | bytes, name: str) -> str:
-    """Return the text of a file, or raise InputError if it is too large or not clean UTF-8."""
+def decode(text: str | bytes, name: str, *, line_length: int = MAX_LINE_LENGTH) -> str:
+    """Return the text of a file, or raise InputError if it is too large or not clean UTF-8.
+
+    `line_length` is the most characters that a line may have; tables have longer ones than prose.
+    """
     content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     why = "exitvoice reads plain UTF-8 text and nothing else"
     if len(content) > MAX_BYTES:
@@ -36,7 +39,7 @@ def decode(text: str | bytes, name: str) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         _refuse(name, f"byte {error.start + 1} is not UTF-8", why, "save the file as UTF-8", line=line)
     _check_characters(clean, name)
-    _check_lines(clean, name)
+    _check_lines(clean, name, line_length)
     return clean
 
 
@@ -53,13 +56,13 @@ def _check_characters(text: str, name: str) -> None:
     _refuse(name, what, why, "delete it, or save the file as UTF-8 text", line=line, column=column)
 
 
-def _check_lines(text: str, name: str) -> None:
+def _check_lines(text: str, name: str, line_length: int) -> None:
     lines = text.split("\n")
     if len(lines) > MAX_LINES:
         _refuse(name, f"the file has more than {MAX_LINES} lines", "no scenario needs that", "shorten it")
     for number, line in enumerate(lines, start=1):
-        if len(line) > MAX_LINE_LENGTH:
-            what = f"this line is longer than {MAX_LINE_LENGTH} characters"
+        if len(line) > line_length:
+            what = f"this line is longer than {line_length} characters"
             _refuse(name, what, "nobody can read it", "break it up", line=number)
         if line.count("[") + line.count("{") > MAX_BRACKETS:
             what = f"this line opens more than {MAX_BRACKETS} brackets, nested deeper than anyone can read"
