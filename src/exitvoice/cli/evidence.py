@@ -107,7 +107,9 @@ def _read(what: str | None) -> "tuple[Ledger, Scenario | None]":
 
     scenario = load_scenario(what)
     named = [name for block in supports(scenario).values() for name in block.evidence]
-    return select(load_ledger(), named), scenario
+    ledger = load_ledger()
+    claims = list(ledger.claims) if any(name in ledger.claims for name in named) else []
+    return select(ledger, [*named, *claims]), scenario
 
 
 def _day(text: str | None) -> date | None:

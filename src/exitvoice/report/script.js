@@ -127,6 +127,29 @@
     drawAll();
   });
 
+  /* The box with the source: beside what the reader points at, on a telephone after a tap. */
+  const tip = document.createElement("div");
+  tip.id = "tip";
+  tip.hidden = true;
+  tip.setAttribute("role", "tooltip");
+  document.body.append(tip);
+
+  function show(event) {
+    const target = event.target.closest && event.target.closest("[data-tip]");
+    tip.hidden = !target;
+    if (!target) return;
+    tip.textContent = target.dataset.tip;
+    const box = target.getBoundingClientRect();
+    const room = root.clientWidth - tip.offsetWidth - 10;
+    const isBelow = box.top < tip.offsetHeight + 14;
+    tip.style.left = Math.max(10, Math.min(box.left + window.scrollX, room)) + "px";
+    tip.style.top = (isBelow ? box.bottom + 7 : box.top - tip.offsetHeight - 7) + window.scrollY + "px";
+  }
+  document.addEventListener("mouseover", show);
+  document.addEventListener("focusin", show);
+  document.addEventListener("click", show);
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; });
+
   if (window.innerWidth <= 900) document.querySelector("nav details").open = false;
   drawFirst();
 })();

@@ -16,6 +16,8 @@ TEMPLATES = {
     "board": "board.html.j2",
     "reference": "reference.html.j2",
     "parts": "parts.html.j2",
+    "evidence": "evidence.html.j2",
+    "evidence_parts": "evidence_parts.html.j2",
 }
 
 
