@@ -23,9 +23,16 @@ from exitvoice.scenario import Scenario, load_scenario
 FOLDER = Path(__file__).parent / "golden"
 SEEDS = range(1, 7)
 SETTINGS: dict[str, tuple[float, int]] = {
-    "cuba-2013": (0.001, 28),
-    "gdr-1961": (0.0005, 28),
-    "gdr-1989": (0.001, 14),
+    "belarus-2023": (0.02, 28),
+    "china-2020": (5e-6, 28),
+    "cuba-2013": (0.0005, 28),
+    "gdr-1961": (0.0004, 28),
+    "gdr-1989": (0.0005, 28),
+    "qatar-2018": (0.002, 28),
+    "russia-2022": (0.0002, 14),
+    "turkey-2016": (0.0015, 28),
+    "ussr-1968": (0.0025, 28),
+    "uzbekistan-2016": (0.0003, 28),
 }
 """Scale and days in a step of each world's golden runs."""
 COUNTS = (

@@ -71,6 +71,7 @@ FLOWS = (
         ("wrongly_stopped", "wrongly_stopped", "Persons stopped though free to leave"),
         ("returned", "came_back", "Persons back from a trip"),
     ),
+    *_flows("persons/document", ("documents_issued", "issued", "Travel documents issued")),
     *_flows(
         "persons/discipline",
         ("investigated", "investigated", "Persons investigated"),
