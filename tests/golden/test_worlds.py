@@ -4,12 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from exitvoice.evidence import Support, load_ledger, support_faults
+from exitvoice.evidence import Ledger, Support, load_ledger, support_faults
 from exitvoice.scenario import check_support, list_scenarios, load_scenario, supports
 from support_golden import SETTINGS, differences, figures, world
 
 ROOT = Path(__file__).parents[2]
 ELSEWHERE = {"minimal", "china-2024"}  # held by tests of their own
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return load_ledger()
 
 
 def test_every_world_of_the_library_has_a_golden_summary() -> None:
@@ -25,11 +30,11 @@ def test_every_world_stands_in_the_readme_and_on_its_page() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(SETTINGS))
-def test_every_value_names_evidence_or_says_that_it_is_assumed(name: str) -> None:
+def test_every_value_names_evidence_or_says_that_it_is_assumed(name: str, ledger: Ledger) -> None:
     scenario = load_scenario(name)
     listed = [Support(path, block.evidence, block.assumed) for path, block in supports(scenario).items()]
-    assert support_faults(load_ledger(), listed) == ()
-    assert check_support(scenario) == ()
+    assert support_faults(ledger, listed) == ()
+    assert check_support(scenario, ledger) == ()
     assert all(rule.coverage_assumed or rule.evidence for rule in scenario.rules)
     assert all(block.is_supported for block in scenario.parameters.values())
 
