@@ -31,6 +31,11 @@ class Figure:
         """The statement's id."""
         return self.statement.id
 
+    @property
+    def shown(self) -> str:
+        """The number for a sentence; a year is written as one."""
+        return f"{self.number:.0f}" if self.unit.startswith("year") else show(self.number)
+
 
 def figure(statement: Statement) -> Figure | None:
     """Return a statement as a figure, or None where it holds no number or no readable period."""

@@ -10,9 +10,14 @@ def _look(reading: Reading) -> Iterator[Finding]:
     for name, statement in reading.ledger.statements.items():
         counted, cited = statement.definition, statement.cited_as
         if cited is not None and cited != counted:
-            what = definitions[counted].text if counted else "something that nobody defines"
-            says = f"{name} counts {what}, and is passed on as {definitions[cited].text}"
+            what = _words(definitions[counted].text) if counted else "something that nobody defines"
+            says = f"{name} counts {what}, and is passed on as {_words(definitions[cited].text)}"
             yield Finding(CHECK.id, (name,), says, "misleading")
+
+
+def _words(text: str) -> str:
+    """A sentence as part of another one."""
+    return f"'{text.rstrip('.')}'"
 
 
 CHECK = Check(

@@ -1,12 +1,23 @@
 """The total moves, and the part everybody talks of does not."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from exitvoice.evidence.checks.base import Check, Finding, Reading
 from exitvoice.evidence.figures import Figure, series_key
 
 _MOVES = 0.1  # the total changed by at least a tenth
 _FASTER, _SLOWER = 1.5, 0.25  # a part that grows half as fast again, or a quarter as fast or the other way
+
+
+@dataclass(frozen=True)
+class Step:
+    """A total at two periods and the parts that moved otherwise."""
+
+    before: Figure
+    after: Figure
+    growth: float
+    unlike: tuple[tuple[Figure, Figure], ...]
 
 
 def _look(reading: Reading) -> Iterator[Finding]:
@@ -16,14 +27,19 @@ def _look(reading: Reading) -> Iterator[Finding]:
             parts.setdefault(str(one.statement.part_of), {})[series_key(one.statement)] = one
     for group in reading.series.values():
         totals = [one for one in group if one.id in parts]
-        for before, after in zip(totals, totals[1:], strict=False):
-            if before.number > 0.0 and before.unit == after.unit:
-                yield from _compare(before, after, parts)
+        steps = [
+            step
+            for before, after in zip(totals, totals[1:], strict=False)
+            if before.number > 0.0 and before.unit == after.unit
+            for step in _compare(before, after, parts)
+        ]
+        if steps:
+            yield _finding(steps)
 
 
 def _compare(
     before: Figure, after: Figure, parts: dict[str, dict[tuple[str, str], Figure]]
-) -> Iterator[Finding]:
+) -> Iterator[Step]:
     growth = after.number / before.number - 1.0
     if abs(growth) < _MOVES:
         return
@@ -36,15 +52,27 @@ def _compare(
         pair for pair in both if not _SLOWER < (pair[1].number / pair[0].number - 1.0) / growth < _FASTER
     ]
     if unlike:
-        told = ", ".join(
-            f"{new.statement.subject} {new.number / old.number - 1.0:+.0%}" for old, new in unlike
-        )
-        says = (
-            f"{after.id} moved by {growth:+.0%} from {before.statement.period} to {after.statement.period}, but its "
-            f"parts did not move alike: {told}; say which part a reading of it is about"
-        )
-        records = (before.id, after.id, *(one.id for pair in unlike for one in pair))
-        yield Finding(CHECK.id, records, says, "misleading")
+        yield Step(before, after, growth, tuple(unlike))
+
+
+def _finding(steps: list[Step]) -> Finding:
+    """One finding a series: the step in which the total moved most, and the records of all of them."""
+    most = max(steps, key=lambda step: abs(step.growth))
+    told = ", ".join(
+        f"{new.statement.subject} {new.number / old.number - 1.0:+.0%}" for old, new in most.unlike
+    )
+    others = f" (so do {len(steps) - 1} other steps of the series)" if len(steps) > 1 else ""
+    says = (
+        f"{most.after.id} moved by {most.growth:+.0%} from {most.before.statement.period} to "
+        f"{most.after.statement.period}, but its parts did not move alike: {told}{others}; "
+        "say which part a reading of it is about"
+    )
+    records = [
+        name
+        for step in steps
+        for name in (step.before.id, step.after.id, *(one.id for pair in step.unlike for one in pair))
+    ]
+    return Finding(CHECK.id, tuple(dict.fromkeys(records)), says, "misleading")
 
 
 CHECK = Check(

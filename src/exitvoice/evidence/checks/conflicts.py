@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from exitvoice.evidence.checks.base import Check, Finding, Reading
-from exitvoice.evidence.figures import Figure, series_key, show
+from exitvoice.evidence.figures import Figure, series_key
 from exitvoice.evidence.periods import parse_period
 from exitvoice.evidence.schema import Statement
 
@@ -42,7 +42,7 @@ def _numbers(group: Sequence[Figure]) -> Iterator[Finding]:
     low, high = min(group, key=lambda one: one.high), max(group, key=lambda one: one.low)
     if high.low - low.high > _ROUNDING * abs(high.low):
         ratio = f", a factor of {high.low / low.high:.2f}" if low.high > 0.0 else ""
-        values = " / ".join(show(one.number) for one in sorted(group, key=lambda one: one.number))
+        values = " / ".join(one.shown for one in sorted(group, key=lambda one: one.number))
         says = (
             f"{len(group)} figures for {low.statement.period} of {series_key(low.statement)[0]}: {values}{ratio}; "
             "carry them all, as a range"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from exitvoice.evidence.checks.base import Check, Finding, Reading
-from exitvoice.evidence.figures import Figure, show
+from exitvoice.evidence.figures import Figure
 
 
 def _look(reading: Reading) -> Iterator[Finding]:
@@ -24,8 +24,8 @@ def _says(series: str, group: list[Figure]) -> str:
         )
     one, other = together
     return (
-        f"{start}: for {one.statement.period} {one.statement.definition} gives {show(one.number)} and "
-        f"{other.statement.definition} gives {show(other.number)}; compare within one only"
+        f"{start}: for {one.statement.period} {one.statement.definition} gives {one.shown} and "
+        f"{other.statement.definition} gives {other.shown}; compare within one only"
     )
 
 

@@ -11,8 +11,9 @@ _WIDTH = {"one": 1, "several": 2, "most": 3, "all": 4}
 def _look(reading: Reading) -> Iterator[Finding]:
     for name, record in reading.records.items():
         for told in record.retells:
-            for change in _changes(reading.records[told], record):
-                says = f"{name} retells {told}, and on the way {change}"
+            changes = "; ".join(_changes(reading.records[told], record))
+            if changes:
+                says = f"{name} retells {told}, and on the way {changes}"
                 yield Finding(CHECK.id, (told, name), says, "wrong")
 
 

@@ -22,14 +22,17 @@ def _look(reading: Reading) -> Iterator[Finding]:
 
 
 def _finding(series: str, pairs: list[tuple[Figure, Figure]]) -> Finding:
-    gross = max((one for one, _ in pairs), key=lambda one: one.number)
-    net = max((other for _, other in pairs), key=lambda one: one.number)
+    gross, net = (_told({one.id: one for one in side}) for side in zip(*pairs, strict=True))
     records = tuple(dict.fromkeys(name for one, other in pairs for name in (one.id, other.id)))
     says = (
-        f"in {series} {gross.id} counts everybody who passed ({show(gross.number)}) and {net.id} those who stayed "
-        f"({show(net.number)}): the first says nothing about the second"
+        f"in {series} everybody who passed is counted by {gross}, and those who stayed by {net}: "
+        "the first says nothing about the second"
     )
     return Finding(CHECK.id, records, says, "misleading")
+
+
+def _told(figures: dict[str, Figure]) -> str:
+    return ", ".join(f"{name} ({show(one.number)})" for name, one in figures.items())
 
 
 CHECK = Check(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from exitvoice.evidence.checks.base import Check, Finding, Reading
-from exitvoice.evidence.figures import Key, series_key
+from exitvoice.evidence.figures import Key, series_key, show
 from exitvoice.evidence.periods import parse_period
 from exitvoice.evidence.schema import Statement
 
@@ -19,10 +19,15 @@ def _look(reading: Reading) -> Iterator[Finding]:
             if one.basis != other.basis and one.value != other.value and _together(one, other):
                 written, done = (one, other) if one.basis == "text" else (other, one)
                 says = (
-                    f"{series}: the text says '{written.value}' ({written.id}), "
-                    f"the practice '{done.value}' ({done.id})"
+                    f"{series}: the text says {_shown(written)} ({written.id}), "
+                    f"the practice {_shown(done)} ({done.id})"
                 )
                 yield Finding(CHECK.id, (written.id, done.id), says, "misleading")
+
+
+def _shown(statement: Statement) -> str:
+    value = statement.value
+    return f"{show(value)} {statement.unit}" if isinstance(value, float) else f"'{value}'"
 
 
 def _together(one: Statement, other: Statement) -> bool:

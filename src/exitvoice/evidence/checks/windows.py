@@ -15,11 +15,26 @@ def _look(reading: Reading) -> Iterator[Finding]:
             (one, other)
             for index, one in enumerate(long)
             for other in long[index + 1 :]
-            if one.unit == other.unit and one.period != other.period and one.period.overlaps(other.period)
+            if one.unit == other.unit
+            and one.period.overlaps(other.period)
+            and not _is_running_total(one, other)
         ]
         if pairs:
             records = tuple(dict.fromkeys(figure.id for pair in pairs for figure in pair))
-            yield Finding(CHECK.id, records, _says(series, *pairs[0]), "misleading")
+            same = next((pair for pair in pairs if pair[0].number == pair[1].number), pairs[0])
+            yield Finding(CHECK.id, records, _says(series, *same), "misleading")
+
+
+def _is_running_total(one: Figure, other: Figure) -> bool:
+    """Whether two counts run from one day on and the longer one is larger: a total that grows, nothing amiss."""
+    if one.period == other.period:
+        return True
+    shorter, longer = sorted((one, other), key=lambda figure: figure.period.days)
+    return (
+        shorter.period.start == longer.period.start
+        and shorter.high < longer.low
+        and one.statement.kind == "flow"
+    )
 
 
 def _says(series: str, one: Figure, other: Figure) -> str:
@@ -36,7 +51,8 @@ def _says(series: str, one: Figure, other: Figure) -> str:
 CHECK = Check(
     id="windows",
     title="One figure, two windows",
-    rule="Two flows or rates of one series, each over more than a year, cover overlapping but different days.",
+    rule="Two flows or rates of one series, each over more than a year, cover overlapping but different days, and are "
+    "not one running total.",
     teaches="'Eightfold' in four years is not eightfold in six. A figure without its window is no figure.",
     example="""sources:
   - {id: paper, title: t, publisher: Paper, kind: news}
