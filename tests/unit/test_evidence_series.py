@@ -108,6 +108,31 @@ def test_series_and_statements_give_the_same_figures(shipped) -> None:
         assert [point.value for point in shipped[series_id].points] == listed
 
 
+def test_a_point_says_what_the_statement_of_its_period_says(shipped) -> None:
+    """Where a statement that a series rests on gives one number for the period of a point, it is that number."""
+    statements, compared = load_ledger().statements, 0
+    for series in shipped.values():
+        for point in series.points:
+            for name in series.evidence:
+                said = statements[name]
+                if (
+                    said.period == point.period
+                    and isinstance(said.value, float)
+                    and _same_unit(series, said.unit)
+                ):
+                    numbers = (point.value, *point.interval)
+                    assert any(
+                        number is not None and number * series.factor == pytest.approx(said.value)
+                        for number in numbers
+                    ), (series.id, point.period, name)
+                    compared += 1
+    assert compared >= 30
+
+
+def _same_unit(series: ObservedSeries, unit: str) -> bool:
+    return unit.split()[0] == series.unit.replace("thousand ", "").replace("million ", "").split()[0]
+
+
 def test_every_figure_has_a_unit_and_a_rule_of_counting(shipped) -> None:
     assert len(shipped) >= 26
     for series in shipped.values():

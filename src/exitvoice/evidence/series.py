@@ -20,7 +20,7 @@ from exitvoice.evidence.periods import Period, parse_period
 from exitvoice.evidence.schema.base import KebabId, PeriodText, Quality, Record, Text
 
 Counting = Literal[
-    "persons", "trips", "crossings", "documents", "applications", "participants", "places", "events"
+    "persons", "trips", "crossings", "documents", "applications", "participants", "places", "events", "cases"
 ]
 
 
