@@ -5,6 +5,7 @@ from exitvoice.errors import InputError, Mistake
 from exitvoice.models.reference import global_game, granovetter, kuran, lohmann
 from exitvoice.models.reference.base import ReferenceModel
 from exitvoice.models.reference.epstein import model as epstein
+from exitvoice.models.reference.epstein_two import model as epstein_two
 
 MODELS: dict[str, ReferenceModel] = {
     model.name: model
@@ -14,6 +15,7 @@ MODELS: dict[str, ReferenceModel] = {
         lohmann.MODEL,
         global_game.MODEL,
         epstein.MODEL,
+        epstein_two.MODEL,
     )
 }  # fmt: skip
 

@@ -1,0 +1,282 @@
+"""What agents of two groups and peacekeepers do in a step: plain functions that the engine compiles.
+
+    active  iff  H (1 - L) - R P > T,     P = 1 - exp(-k f(C/A))
+
+L is now what an agent grants the other group's right to exist; C peacekeepers and A active agents of both groups in
+view, the agent itself counted once. Who is active kills one of the other group in view. Each moves, then acts; then an
+agent has, with a given chance, a child on an empty cell in view, of its own group and hardship, with a risk aversion
+and a length of life of its own. A peacekeeper arrests one active agent in view.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exitvoice.engine.grid import count_in_view, find_in_view, flip, shuffle
+from exitvoice.engine.primitives import integer, u64
+from exitvoice.engine.random import philox, uniform
+from exitvoice.models.reference.epstein.rules import (
+    ACTIVE,
+    ALL_ONES,
+    GONE,
+    JAILED,
+    NOBODY,
+    QUIET,
+    is_active,
+)
+
+TURN_STREAM, CHILD_STREAM, START_STREAM = 4, 5, 6
+KEEPERS, GROUPS = 2, 3  # places in `boards`, after those of everybody and of the active; a board a group
+KILLED, DIED, BORN, FREE = 0, 1, 2, 3  # places in `tally`; FREE counts the slots on the stack
+
+
+def length_of_life(word: int, longest: int) -> int:
+    """Length of a life in steps, evenly from 1 to `longest`."""
+    return 1 + integer((u64(word) * u64(longest)) >> u64(32))
+
+
+def settle_groups(
+    places: NDArray[np.int32],
+    hardship: NDArray[np.float32],
+    risk_aversion: NDArray[np.float32],
+    last_step: NDArray[np.int32],
+    longest_life: int,
+    seed_low: int,
+    seed_high: int,
+) -> None:
+    """Draw an order of the cells and everybody's traits and length of life."""
+    shuffle(places, 0xFFFFFFFF, seed_low, seed_high)
+    for who in range(hardship.shape[0]):
+        first, second, third, _ = philox(who, 0, 0, START_STREAM, seed_low, seed_high)
+        hardship[who] = uniform(first)
+        risk_aversion[who] = uniform(second)
+        last_step[who] = length_of_life(third, longest_life)
+
+
+def lift(
+    who: int,
+    cell: NDArray[np.int32],
+    at: NDArray[np.int32],
+    state: NDArray[np.uint8],
+    occupied: NDArray[np.uint64],
+    active: NDArray[np.uint64],
+    own: NDArray[np.uint64],
+    width: int,
+    reach: int,
+) -> None:
+    """Take one off the boards; `own` is the board of the group, or of the peacekeepers."""
+    y = cell[who] // width
+    x = cell[who] - y * width
+    flip(occupied, width, reach, x, y)
+    flip(own, width, reach, x, y)
+    if state[who] == ACTIVE:
+        flip(active, width, reach, x, y)
+    at[cell[who]] = NOBODY
+
+
+def put(
+    who: int,
+    goal: int,
+    cell: NDArray[np.int32],
+    at: NDArray[np.int32],
+    state: NDArray[np.uint8],
+    occupied: NDArray[np.uint64],
+    active: NDArray[np.uint64],
+    own: NDArray[np.uint64],
+    width: int,
+    reach: int,
+) -> None:
+    """Put one on the boards, in an empty cell."""
+    x, y = goal % width, goal // width
+    flip(occupied, width, reach, x, y)
+    flip(own, width, reach, x, y)
+    if state[who] == ACTIVE:
+        flip(active, width, reach, x, y)
+    at[goal] = who
+    cell[who] = goal
+
+
+def remove(
+    who: int,
+    why: int,
+    free: NDArray[np.int32],
+    tally: NDArray[np.int64],
+    cell: NDArray[np.int32],
+    at: NDArray[np.int32],
+    state: NDArray[np.uint8],
+    occupied: NDArray[np.uint64],
+    active: NDArray[np.uint64],
+    own: NDArray[np.uint64],
+    width: int,
+    reach: int,
+) -> None:
+    """Take one off the torus for good, and keep the slot for a child."""
+    lift(who, cell, at, state, occupied, active, own, width, reach)
+    state[who] = GONE
+    free[tally[FREE]] = who
+    tally[FREE] += 1
+    tally[why] += 1
+
+
+def inherit(
+    child: int,
+    who: int,
+    state: NDArray[np.uint8],
+    group: NDArray[np.uint8],
+    last_step: NDArray[np.int32],
+    hardship: NDArray[np.float32],
+    risk_aversion: NDArray[np.float32],
+    longest_life: int,
+    step: int,
+    seed_low: int,
+    seed_high: int,
+) -> None:
+    """Give a child its parent's group and hardship, and a risk aversion and a length of life of its own."""
+    first, second, _, _ = philox(who, 0, step, CHILD_STREAM, seed_low, seed_high)
+    state[child] = QUIET
+    group[child] = group[who]
+    hardship[child] = hardship[who]
+    risk_aversion[child] = uniform(first)
+    last_step[child] = step + length_of_life(second, longest_life)
+
+
+def detain(
+    found: int,
+    place: int,
+    at: NDArray[np.int32],
+    cell: NDArray[np.int32],
+    state: NDArray[np.uint8],
+    term: NDArray[np.int32],
+    active: NDArray[np.uint64],
+    longest_term: int,
+    width: int,
+    reach: int,
+) -> None:
+    """Rule C: put the one in a cell into jail."""
+    suspect = at[found]
+    set_active(suspect, False, cell, state, active, width, reach)
+    state[suspect] = JAILED
+    term[suspect] = integer((u64(place) * u64(longest_term)) >> u64(32))
+
+
+def empty_in_view(
+    who: int,
+    draw: int,
+    cell: NDArray[np.int32],
+    occupied: NDArray[np.uint64],
+    masks: NDArray[np.uint64],
+    width: int,
+) -> int:
+    """An empty cell in view of one, or -1."""
+    y = cell[who] // width
+    x = cell[who] - y * width
+    return find_in_view(occupied, masks, u64(ALL_ONES), occupied.shape[0], width, x, y, draw)
+
+
+def set_active(
+    who: int,
+    rebels: bool,
+    cell: NDArray[np.int32],
+    state: NDArray[np.uint8],
+    active: NDArray[np.uint64],
+    width: int,
+    reach: int,
+) -> None:
+    """Make one active or quiet."""
+    if rebels != (state[who] == ACTIVE):
+        y = cell[who] // width
+        flip(active, width, reach, cell[who] - y * width, y)
+        state[who] = ACTIVE if rebels else QUIET
+
+
+def step_groups(
+    order: NDArray[np.int32],
+    free: NDArray[np.int32],
+    tally: NDArray[np.int64],
+    cell: NDArray[np.int32],
+    at: NDArray[np.int32],
+    state: NDArray[np.uint8],
+    group: NDArray[np.uint8],
+    term: NDArray[np.int32],
+    last_step: NDArray[np.int32],
+    hardship: NDArray[np.float32],
+    risk_aversion: NDArray[np.float32],
+    peacekeepers: int,
+    boards: NDArray[np.uint64],
+    masks: NDArray[np.uint64],
+    width: int,
+    legitimacy: float,
+    threshold: float,
+    arrest_constant: float,
+    birth_chance: float,
+    longest_term: int,
+    longest_life: int,
+    form: int,
+    step: int,
+    seed_low: int,
+    seed_high: int,
+) -> None:
+    """One step of everybody, in a drawn order; `boards` has shape (5, height, words).
+
+    A slot that nobody has is `GONE`, and `free` holds those slots.
+    """
+    occupied = boards[0]
+    active = boards[1]
+    height = occupied.shape[0]
+    reach = masks.shape[0] >> 1
+    shuffle(order, step, seed_low, seed_high)
+    for turn in range(order.shape[0]):
+        who = order[turn]
+        if state[who] == GONE:
+            continue
+        draw, pick, chance, place = philox(who, 0, step, TURN_STREAM, seed_low, seed_high)
+        own = boards[KEEPERS if who < peacekeepers else GROUPS + integer(group[who])]
+        if who >= peacekeepers and step >= last_step[who]:
+            remove(who, DIED, free, tally, cell, at, state, occupied, active, own, width, reach)
+            continue
+        if state[who] == JAILED:
+            term[who] -= 1
+            if term[who] <= 0:
+                state[who] = QUIET
+            continue
+        goal = empty_in_view(who, draw, cell, occupied, masks, width)
+        if goal >= 0:
+            lift(who, cell, at, state, occupied, active, own, width, reach)
+            put(who, goal, cell, at, state, occupied, active, own, width, reach)
+        y = cell[who] // width
+        x = cell[who] - y * width
+        if who < peacekeepers:
+            found = find_in_view(active, masks, u64(0), height, width, x, y, pick)
+            if found >= 0:
+                detain(found, place, at, cell, state, term, active, longest_term, width, reach)
+            continue
+        seen = count_in_view(active, masks, height, x, y) + 1
+        watched = count_in_view(boards[KEEPERS], masks, height, x, y)
+        rebels = is_active(
+            hardship[who], risk_aversion[who], watched, seen, legitimacy, threshold, arrest_constant, form
+        )
+        set_active(who, rebels, cell, state, active, width, reach)
+        other = boards[GROUPS + 1 - integer(group[who])]
+        if rebels:
+            found = find_in_view(other, masks, u64(0), height, width, x, y, pick)
+            if found >= 0:
+                remove(at[found], KILLED, free, tally, cell, at, state, occupied, active, other, width, reach)
+        if uniform(chance) < birth_chance and tally[FREE] > 0:
+            goal = empty_in_view(who, place, cell, occupied, masks, width)
+            if goal >= 0:
+                tally[FREE] -= 1
+                tally[BORN] += 1
+                child = free[tally[FREE]]
+                inherit(
+                    child,
+                    who,
+                    state,
+                    group,
+                    last_step,
+                    hardship,
+                    risk_aversion,
+                    longest_life,
+                    step,
+                    seed_low,
+                    seed_high,
+                )
+                put(child, goal, cell, at, state, occupied, active, own, width, reach)
