@@ -115,7 +115,8 @@ def test_a_point_says_what_the_statement_of_its_period_says(shipped) -> None:
     for series in shipped.values():
         for point, name in itertools.product(series.points, series.evidence):
             said = statements[name]
-            if said.period == point.period and said.unit == series.unit and isinstance(said.value, float):
+            is_same = (said.period, said.unit, said.kind) == (point.period, series.unit, series.kind)
+            if is_same and isinstance(said.value, float):
                 numbers = [number for number in (point.value, point.low, point.high) if number is not None]
                 printed = [number for number in (said.value, said.low, said.high) if number is not None]
                 assert any(pytest.approx(one) in numbers for one in printed), (series.id, point.period, name)
