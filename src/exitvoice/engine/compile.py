@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exitvoice.engine import random
-from exitvoice.engine.columns import Population
+from exitvoice.engine.columns import Population, Units
 from exitvoice.engine.loops import lookup_tables, stage_columns, stage_marks, write_stage
 from exitvoice.engine.program import LANES, Program, Stage
 from exitvoice.engine.rule import Rule
@@ -139,6 +139,24 @@ class CompiledProgram:
         )
         return Tallies(counts.sum(axis=0), totals.sum(axis=0), stage)
 
+    def empty_population(self, units: Units) -> Population:
+        """Population of zeros over some units."""
+        return Population.empty(self.program.layout, units)
+
+    def place(self, signals: SignalTables) -> SignalTables:
+        """Signals where the loops find them: where they are."""
+        return signals
+
+    def lowest(self, signals: SignalTables, name: str) -> float:
+        """Least value of a signal of units."""
+        return float(signals.unit[:, self.program.signals.unit.index(name)].min())
+
+    def sums(self, units: Units, signals: SignalTables, name: str, weight: str) -> NDArray[np.float64]:
+        """Sums by stratum of a signal of units times another, and of that other; shape (2, strata)."""
+        value, share = (signals.unit[:, self.program.signals.unit.index(n)] for n in (name, weight))
+        strata = len(signals.stratum)
+        return np.array([np.bincount(units.stratum, by, strata) for by in (value * share, share)])
+
 
 def cache_folder() -> Path:
     """Folder of the generated modules (EXITVOICE_CACHE, else the user's cache folder)."""
@@ -150,14 +168,21 @@ def cache_folder() -> Path:
 @cache
 def write_module(program: Program) -> str:
     """Text of the generated module of a program; ScheduleError if none can be written."""
+    return module_text(program, (PREAMBLE, TALLY_HELPERS), write_stage)
+
+
+def module_text(
+    program: Program, preamble: tuple[str, ...], write: Callable[[Program, Stage], str]
+) -> str:
+    """Text of a module for any machine: what it begins with, and how the loop of a stage is written there."""
     check_program(program)
     rules = [rule for stage in program.stages for rule in _rules(stage)]
     helpers = (random.philox, random.uniform, random.upper_uniform, random.lower_uniform)
     sources = helper_sources(helpers, (*program.traits, *rules))
     blocks = [f"@helper\n{text}" for text in sources.values()]
-    kernels = [write_stage(program, stage) for stage in program.stages]
-    title = f'"""Generated from the rules of {program.name} by exitvoice; do not edit."""'
-    return "\n\n\n".join([title + "\n\n" + PREAMBLE, TALLY_HELPERS, *blocks, *kernels]) + "\n"
+    kernels = [write(program, stage) for stage in program.stages]
+    title = f'"""Generated from the rules of {program.name} by exitvoice; do not edit."""\n\n'
+    return title + "\n\n\n".join([*preamble, *blocks, *kernels]) + "\n"
 
 
 def compile_program(program: Program, folder: Path | None = None) -> CompiledProgram:

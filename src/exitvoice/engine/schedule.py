@@ -51,6 +51,7 @@ RESERVED = frozenset((
     "marks", "block", "batch", "base", "end", "lane", "events_of", "number_of", "key_of", "begin_of",
     "begin_unit", "first_unit", "last_unit", "seed_low", "seed_high", "unit_of", "region_of", "stratum_of",
     "worked", "blocks", "first", "at", "u", "s", "r", "i", "j",
+    "lanes", "span", "constants", "tallied", "tallies", "kept", "cuda",
 ))  # fmt: skip
 MOST_EVENTS = 32  # their truth values share a word
 

@@ -130,6 +130,10 @@ class LoopWriter:
         for scope in scopes:
             done |= self._read_signals(scope, done.union(elsewhere))
         self.operations(self.unit)
+        self.write_unit()
+
+    def write_unit(self) -> None:
+        """Keep what the unit's rules found."""
         for name in self.unit.writes:
             if name in self.outside:
                 self.put(f"unit[u, {self.outside[name][1]}] = {name}")

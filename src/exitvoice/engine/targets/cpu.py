@@ -9,12 +9,14 @@ from typing import Any
 import llvmlite.binding as llvmlite
 import numba
 
+from exitvoice.engine.targets.intrinsics import INTRINSICS
+
 # noalias: the arrays handed to a kernel never overlap. Numba has the flag but no option for it; without
 # it a loop that reads a table at a computed place cannot be vectorised.
 # Rules stand in the loop as text: a function that LLVM inlines has been through code generation once already,
 # which turns its selects into branches that no loop vectorises. Small helpers have none to lose.
 # error_model="numpy": a division by zero gives an infinity and no branch.
-PREAMBLE = '''\
+HEAD = '''\
 import numpy as np
 from numba import float32 as real
 from numba import int32 as integer
@@ -31,64 +33,13 @@ helper = njit(forceinline=True, error_model="numpy")
 kernel = njit(cache=True, nogil=True, error_model="numpy", boundscheck=False, noalias=True)
 
 
-@intrinsic
-def choose(typing_context, condition, yes, no):
-    """One select instruction: a branch would let LLVM thread the loop into pieces it cannot vectorise."""
-    common = types.int32  # every whole number of a rule fits; wider ones would halve the lanes
-    if isinstance(yes, types.Float) or isinstance(no, types.Float):
-        common = types.float32
-    elif yes == types.uint32:
-        common = types.uint32
-    elif isinstance(yes, types.Boolean) and isinstance(no, types.Boolean):
-        common = types.boolean
-
-    def write(context, builder, signature, arguments):
-        return builder.select(*arguments)
-
-    return common(types.boolean, common, common), write
-
-
-@intrinsic
-def lowest_bit(typing_context, word):
-    """Place of the lowest bit that is set."""
-    def write(context, builder, signature, arguments):
-        return builder.cttz(arguments[0], context.get_constant(types.boolean, True))
-
-    return types.uint64(types.uint64), write
-
-
-@intrinsic
-def bits_set(typing_context, word):
-    """Number of bits that are set."""
-    def write(context, builder, signature, arguments):
-        return builder.ctpop(arguments[0])
-
-    return types.uint64(types.uint64), write
-
-
-@intrinsic
-def fused(typing_context, x, y, z):
-    """x * y + z in one rounding: one instruction, and the same bits on every machine."""
-    def write(context, builder, signature, arguments):
-        return builder.fma(*[context.cast(builder, a, t, types.float32) for a, t in zip(arguments, signature.args)])
-
-    return types.float32(types.float32, types.float32, types.float32), write
-
-
-@helper
-def bits_of(value):
-    return np.float32(value).view(np.uint32)
-
-
-@helper
-def from_bits(pattern):
-    return np.uint32(pattern).view(np.float32)
-
-
+'''
+ROOT = """\
 @helper
 def square_root(value):
     return np.sqrt(real(value))
-'''
+"""
+PREAMBLE = HEAD + INTRINSICS + ROOT
 
 
 @cache

@@ -1,0 +1,202 @@
+"""Loops for a graphics device: a block of threads takes units in turn, and its lanes share a unit's members.
+
+Every lane works out the unit's rules for itself, which costs less than handing them round. What is counted is kept
+in each lane's registers, four classes to a word, and now and then added up: in the block's shared memory, then
+in the tallies of all. Whole numbers only, so that any order of adding gives the same.
+"""
+
+from collections.abc import Iterable
+
+from exitvoice.engine.loops.writer import CHUNK, LoopWriter, class_names
+from exitvoice.engine.program import LANES, Count, Program, Stage
+from exitvoice.engine.schedule import Scope, member_scope, stage_scopes, tally_scope
+
+ARGUMENTS = (
+    "span, round, step, seed_low, seed_high, constants, offsets, blocks, numbers, keys, strata, regions, "
+    "region, stratum, unit, unit_rows"
+)
+
+
+def stage_constants(program: Program, stage: Stage) -> tuple[str, ...]:
+    """Parameters and signals of the nation that a stage reads, in the order in which its kernel is handed them."""
+    writer = LoopWriter(program, stage)
+    return tuple(writer.constants(stage_scopes(program, stage)))
+
+
+def write_device_stage(program: Program, stage: Stage) -> str:
+    """Text of the kernel of one stage."""
+    return DeviceWriter(program, stage).write()
+
+
+class DeviceWriter(LoopWriter):
+    """A kernel for all members of a stage's units or, with `select`, for those who bear its mark."""
+
+    def __init__(self, program: Program, stage: Stage) -> None:
+        super().__init__(program, stage)
+        rules = stage.rules if stage.select else (*stage.rules, *stage.tally_rules)
+        self.body = member_scope(program, stage, rules)
+        self.kept = [count for count in stage.counted if count.keep]
+        self.written_marks = () if stage.select else self.marks
+        self.tallied = LANES * (len(stage.counted) + len(stage.totals))
+
+    def write(self) -> str:
+        """Text of the kernel."""
+        self._begin()
+        self.put("for u in range(first_unit, last_unit):")
+        self.depth += 1
+        self.unit_start([self.body])
+        self._members()
+        self._keep()
+        self.depth -= 1
+        if self.tallied:
+            self._add_up()
+        return "\n".join([*self._head(), *self.lines])
+
+    def _head(self) -> list[str]:
+        arguments = [ARGUMENTS, *(f"{name}_all" for name in self.columns)]
+        arguments += ["marks"] if self.stage.select else [f"{name}_marks" for name in self.marks]
+        arguments += [*(f"{name}_table" for name in self.tables), "tallies"]
+        return [
+            f"@kernel\ndef {self.stage.name}(\n    {', '.join(arguments)}\n):",
+            f'    """Stage {self.stage.name!r} of {self.program.name}: each block takes `span` units."""',
+        ]
+
+    # -- a block ----------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        """Which units are the block's, what is the same for all of them, and nothing counted yet."""
+        self.put("lane = cuda.threadIdx.x")
+        self.put("lanes = cuda.blockDim.x")
+        self.put("first_unit = cuda.blockIdx.x * span")
+        self.put("last_unit = min(first_unit + span, strata.shape[0])")
+        for place, name in enumerate(stage_constants(self.program, self.stage)):
+            self.put(f"{name} = constants[{place}]")
+        for name, size, kind in self._shared():
+            self.put(f"{name} = cuda.shared.array({size}, {kind})")
+            self.put(f"for i in range(lane, {size}, lanes):")
+            self.put(f"    {name}[i] = 0")
+        if self._shared():
+            self.put("cuda.syncthreads()")
+        if self.tallied:
+            self.put("pending = 0")
+            self.put("pending_stratum = strata[first_unit]")
+            self._tally_start()
+
+    def _shared(self) -> list[tuple[str, int, str]]:
+        tallied = [("tallied", self.tallied, "np.uint64")] if self.tallied else []
+        return tallied + ([("kept", len(self.kept), "np.int32")] if self.kept else [])
+
+    # -- a unit -----------------------------------------------------------------------------------
+
+    def write_unit(self) -> None:
+        """Keep what the unit's rules found, once every lane has read what was there before."""
+        writes = [name for name in self.unit.writes if name in self.outside]
+        for mark in self.written_marks:
+            self.put("for block in range(blocks[u] + lane, blocks[u + 1], lanes):")
+            self.put(f"    {mark}_marks[block] = u64(0)")
+        if writes or self.kept or self.written_marks:
+            self.put("cuda.syncthreads()")
+        if writes:
+            self.put("if lane == 0:")
+            for name in writes:
+                self.put(f"    unit[u, {self.outside[name][1]}] = {name}")
+        for count in self.kept:
+            self.put(f"kept_{count.keep} = integer(0)")
+
+    def _keep(self) -> None:
+        """Counts that the unit keeps: lanes add theirs, one lane writes the sum."""
+        if not self.kept:
+            return
+        for place, count in enumerate(self.kept):
+            self.put(f"cuda.atomic.add(kept, {place}, kept_{count.keep})")
+        self.put("cuda.syncthreads()")
+        self.put("if lane == 0:")
+        for place, count in enumerate(self.kept):
+            self.put(f"    unit[u, {self.outside[str(count.keep)][1]}] = real(kept[{place}])")
+            self.put(f"    kept[{place}] = 0")
+
+    # -- members ----------------------------------------------------------------------------------
+
+    def _members(self) -> None:
+        self.put("for begin in range(0, size, lanes):")
+        self.depth += 1
+        if self.tallied:
+            # the same for all lanes of a block, so that they meet at the barriers inside
+            self.put(f"if s != pending_stratum or pending == {CHUNK}:")
+            self.depth += 1
+            self._add_up()
+            self.put("pending = 0")
+            self.put("pending_stratum = s")
+            self._tally_start()
+            self.depth -= 1
+            self.put("pending += 1")
+        self.put("member = integer(begin + lane)")
+        self.put("if member < size:")
+        self.depth += 1
+        self.put("at = u64(begin_unit + member)")
+        if self.stage.select:
+            self._picked()
+        else:
+            self._work(self.body)
+            self._tally()
+            self._mark()
+        self.depth -= 2
+
+    def _picked(self) -> None:
+        self.put("marked = u64(marks[u64(blocks[u] + (member >> 6))])")
+        self.put("if (marked >> u64(member & 63)) & u64(1) != u64(0):")
+        self.depth += 1
+        self._work(self.body)
+        self._events()
+        self.depth -= 1
+        if self.stage.counts or self.stage.totals:
+            self._work(tally_scope(self.program, self.stage), write=False)
+            self._tally()
+
+    def _work(self, scope: Scope, *, write: bool = True) -> None:
+        names = [*self.state_names(scope), *class_names(self.program, self.stage)]
+        self.read_state(dict.fromkeys(names), "_all", "at")
+        self.operations(scope)
+        if write:
+            self.write_state(scope.writes, "_all", "at")
+
+    def _mark(self) -> None:
+        for mark in self.written_marks:
+            self.put(f"if {mark}:")
+            place = "blocks[u] + (member >> 6)"
+            self.put(f"    cuda.atomic.or_({mark}_marks, {place}, u64(1) << u64(member & 63))")
+
+    # -- tallies ----------------------------------------------------------------------------------
+
+    def _tally(self) -> None:
+        self._tally_member()
+        self._keep_member(self.stage.counts)
+
+    def _events(self) -> None:
+        """Events are rare: they go to the shared memory one by one."""
+        lane = self.program.tally_class
+        for place, event in enumerate(self.stage.events, start=len(self.stage.counts)):
+            self.put(f"if {event.name}:")
+            where = f"{LANES * place} + {lane}" if lane else str(LANES * place)
+            self.put(f"    cuda.atomic.add(tallied, {where}, u64(1))")
+        self._keep_member(self.stage.events)
+
+    def _keep_member(self, counts: Iterable[Count]) -> None:
+        for count in counts:
+            if count.keep:
+                self.put(f"kept_{count.keep} = integer(kept_{count.keep} + integer({count.name}))")
+
+    def _add_up(self) -> None:
+        """Empty the registers into shared memory, and that into the tallies of all."""
+        for place, count in enumerate(self.stage.counts):
+            self.put(f"spill(tallied, {LANES * place}, count_{count.name})")
+        for place, total in enumerate(self.stage.totals, start=len(self.stage.counted)):
+            for lane in range(LANES if self.program.tally_class else 1):
+                where = LANES * place + lane
+                self.put(f"cuda.atomic.add(tallied, {where}, u64(total_{total.name}_{lane}))")
+        self.put("cuda.syncthreads()")
+        self.put(f"for i in range(lane, {self.tallied}, lanes):")
+        self.put("    if tallied[i] != u64(0):")
+        self.put("        cuda.atomic.add(tallies, (pending_stratum, i), tallied[i])")
+        self.put("        tallied[i] = u64(0)")
+        self.put("cuda.syncthreads()")
