@@ -155,7 +155,8 @@ class CompiledProgram:
         """Sums by stratum of a signal of units times another, and of that other; shape (2, strata)."""
         value, share = (signals.unit[:, self.program.signals.unit.index(n)] for n in (name, weight))
         strata = len(signals.stratum)
-        return np.array([np.bincount(units.stratum, by, strata) for by in (value * share, share)])
+        product = np.multiply(value, share, dtype=np.float64)
+        return np.array([np.bincount(units.stratum, by, strata) for by in (product, share)])
 
 
 def cache_folder() -> Path:

@@ -96,7 +96,7 @@ def hand_over(model: Model, world: World, now: int, effects: incidents.Effects) 
     loyalty = max(state.shown.loyal, HELD_LOYAL)
     trip_pull, leave_pull = trip * model.strata["travel"], leave * network
     flight_pull = (series["access"][now] * deterred)[region]
-    confident = min(float(board.get_unit("confidence").min()), 1.0)
+    confident = min(model.compiled.lowest(board.tables, "confidence"), 1.0)
     # confidence may fall within the step, at most to its target at 0
     fallen = confident * float(np.exp(-values["confidence_adjustment"] * values["confidence_on"] * model.dt))
     extremes = np.clip((1.0 - np.array([fallen, 1.0])) / (1.0 - values["reference_confidence"]), 0.01, 100.0)

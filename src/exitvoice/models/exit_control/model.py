@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from exitvoice.engine.compile import compile_program
+from exitvoice.engine.devices import compile_for
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control import constants
 from exitvoice.models.exit_control.after import after_round, after_step, learn
@@ -28,7 +28,7 @@ from exitvoice.models.exit_control.institutions import (
     reporting,
 )
 from exitvoice.models.exit_control.institutions.smoothing import chosen
-from exitvoice.models.exit_control.people import empty_population, settle
+from exitvoice.models.exit_control.people import settle
 from exitvoice.models.exit_control.program import exit_control_program
 from exitvoice.models.exit_control.signals import blank_board
 from exitvoice.models.exit_control.state import Institutions, Shown, empty_queue
@@ -52,8 +52,8 @@ SETTLING_STEP = 60_000  # steps of the settling, beyond those of any clock, so t
 SETTLING_YEARS = 1.0
 
 
-def compile_model(scenario: Scenario, *, scale: float, seed: int) -> Model:
-    """Compile a scenario to a model of its people at a scale (1 = one simulated person a real one)."""
+def compile_model(scenario: Scenario, *, scale: float, seed: int, device: str = "cpu") -> Model:
+    """Compile a scenario to a model of its people at a scale (1 = one simulated person a real one), for a device."""
     timeline = build_timeline(scenario, scenario.grid)
     book = compile_policy(scenario, timeline)
     people = settle(scenario, scale=scale, seed=seed)
@@ -62,7 +62,7 @@ def compile_model(scenario: Scenario, *, scale: float, seed: int) -> Model:
         timeline=timeline,
         book=book,
         people=people,
-        compiled=compile_program(exit_control_program(scenario.theory)),
+        compiled=compile_for(exit_control_program(scenario.theory), device),
         values=constants.parameter_values(scenario, book, timeline.dt),
         strata=constants.stratum_values(scenario, people),
         rules=_institution_rules(scenario),
@@ -131,7 +131,8 @@ def begin(model: Model, threads: Threads) -> World:
         without_document=np.zeros(regions),
         top_persons=np.ones(2),
     )
-    world = World(empty_population(people), board, institutions)
+    board.tables = model.compiled.place(board.tables)
+    world = World(model.compiled.empty_population(people.units), board, institutions)
     nothing = np.zeros(regions)
     usual = model.timeline.series["hardship"][0] * model.scenario.mechanisms.incidents
     quiet = incidents.Effects(usual, nothing, nothing, nothing, nothing)

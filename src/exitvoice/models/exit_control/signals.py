@@ -52,8 +52,8 @@ class SignalBoard:
         self.tables.unit[:, self.program.signals.unit.index(name)] = values
 
     def get_unit(self, name: str) -> NDArray[np.float32]:
-        """Signal by unit, as the kernels left it."""
-        return self.tables.unit[:, self.program.signals.unit.index(name)]
+        """Signal by unit, as the kernels left it; from a device it is fetched."""
+        return np.asarray(self.tables.unit[:, self.program.signals.unit.index(name)])
 
     def set_rows(self, name: str, values: NDArray[np.int32]) -> None:
         """Fill one column of places by unit."""

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exitvoice.engine.columns import Population
-from exitvoice.engine.compile import CompiledProgram, Tallies
+from exitvoice.engine.compile import Tallies
 from exitvoice.engine.random import philox, uniform
 from exitvoice.engine.targets.cpu import Threads
+from exitvoice.engine.targets.protocol import Loops
 from exitvoice.models.exit_control import constants
 from exitvoice.models.exit_control.columns import RANKS
 from exitvoice.models.exit_control.institutions import (
@@ -52,7 +53,7 @@ class Model:
     timeline: Timeline
     book: PolicyBook
     people: People
-    compiled: CompiledProgram
+    compiled: Loops
     values: dict[str, float]
     strata: dict[str, Floats]
     rules: Rules
@@ -114,10 +115,8 @@ def region_sum(model: Model, by_stratum: NDArray[np.generic]) -> Floats:
 def mean_confidence(model: Model, world: World) -> Floats:
     """Mean confidence of persons by sector; 0 where there is nobody."""
     people = model.people
-    sector = people.units.stratum // people.regions
-    held = world.board.get_unit("unit_persons") * people.weight[people.units.stratum]
-    felt = held * world.board.get_unit("confidence")
-    sums = [np.bincount(sector, values, people.sectors).astype(np.float64) for values in (felt, held)]
+    felt, held = model.compiled.sums(people.units, world.board.tables, "confidence", "unit_persons")
+    sums = [(by * people.weight).reshape(people.sectors, people.regions).sum(axis=1) for by in (felt, held)]
     return share(*sums)
 
 
