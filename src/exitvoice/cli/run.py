@@ -19,8 +19,10 @@ EXAMPLES = examples(
     "exitvoice run china-2024 --scale 0.05 --seed 7 --output runs/larger",
     "exitvoice run my.yaml --set risk_aversion_tail=1 --set mechanisms.discipline=0 --force",
     "exitvoice run my.yaml --theory epstein --no-report",
+    "exitvoice run china-2024 --scale 1 --device cuda",
 )
 Theory = Literal["kuran", "epstein", "self_censorship"]
+Device = Literal["cpu", "cuda"]
 INTERRUPTED = 130
 
 
@@ -52,6 +54,9 @@ def command(
     threads: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Threads; every core if not given.")
     ] = None,
+    device: Annotated[
+        Device, typer.Option(help="Where persons are worked out: this processor, or an NVIDIA device.")
+    ] = "cpu",
     theory: Annotated[
         Theory | None, typer.Option(help="Theory of expression, in place of the scenario's own.")
     ] = None,
@@ -72,10 +77,11 @@ def command(
         world = world.with_changes(settings)
     target = check_target(folder or Path("runs") / f"{world.name}-seed{seed}", force=force)
     try:
-        done = _simulate(world, seed=seed, scale=scale, threads=threads)
+        done = _simulate(world, seed=seed, scale=scale, threads=threads, device=device)
     except KeyboardInterrupt:
         raise _nothing_kept() from None
     words = ["exitvoice", "run", scenario, "--scale", f"{scale!r}", "--seed", str(seed), *as_words(settings)]
+    words += ["--device", device] if device != "cpu" else []
     again = shlex.join(words)
     if done.steps == 0:
         raise _nothing_kept()
@@ -91,7 +97,7 @@ def _nothing_kept() -> typer.Exit:
     return typer.Exit(INTERRUPTED)
 
 
-def _simulate(world: "Scenario", *, seed: int, scale: float, threads: int | None) -> "Run":
+def _simulate(world: "Scenario", *, seed: int, scale: float, threads: int | None, device: "Device") -> "Run":
     from exitvoice.cli.interruption import Interruption
     from exitvoice.cli.progress import watch
     from exitvoice.run import simulate
@@ -103,7 +109,7 @@ def _simulate(world: "Scenario", *, seed: int, scale: float, threads: int | None
             display.show(done, steps, persons)
             return not interruption.is_asked
 
-        return simulate(world, seed=seed, scale=scale, threads=threads, progress=progress)
+        return simulate(world, seed=seed, scale=scale, threads=threads, progress=progress, device=device)
 
 
 def _keep(

@@ -172,9 +172,7 @@ def write_module(program: Program) -> str:
     return module_text(program, (PREAMBLE, TALLY_HELPERS), write_stage)
 
 
-def module_text(
-    program: Program, preamble: tuple[str, ...], write: Callable[[Program, Stage], str]
-) -> str:
+def module_text(program: Program, preamble: tuple[str, ...], write: Callable[[Program, Stage], str]) -> str:
     """Text of a module for any machine: what it begins with, and how the loop of a stage is written there."""
     check_program(program)
     rules = [rule for stage in program.stages for rule in _rules(stage)]

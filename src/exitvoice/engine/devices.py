@@ -2,7 +2,7 @@
 
 from exitvoice.engine.compile import compile_program
 from exitvoice.engine.program import Program
-from exitvoice.engine.targets.cuda import compile_cuda
+from exitvoice.engine.targets.cuda import compile_cuda, device_name
 from exitvoice.engine.targets.protocol import DEVICES, Loops
 
 
@@ -21,3 +21,8 @@ def compile_for(program: Program, device: str) -> Loops:
     if device == "cpu":
         return compile_program(program)
     raise ValueError(f"device {device!r} is none of {', '.join(DEVICES)}")
+
+
+def describe(device: str) -> str:
+    """Name of a device for a manifest, such as 'cuda: NVIDIA H100'."""
+    return f"cuda: {device_name()}" if device == "cuda" else device

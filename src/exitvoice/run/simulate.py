@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import xarray as xr
 
+from exitvoice.engine.devices import describe
 from exitvoice.engine.targets.cpu import Threads, default_threads
 from exitvoice.models.exit_control import begin, compile_model, step
 from exitvoice.run.recorder import Recorder
@@ -47,6 +48,7 @@ def simulate(
     scale: float = 0.01,
     threads: int | None = None,
     progress: Progress | None = None,
+    device: str = "cpu",
 ) -> Run:
     """Simulate a scenario.
 
@@ -62,11 +64,15 @@ def simulate(
     progress : callable, optional
         Called after each step with (steps done, steps in all, simulated persons); returns False to stop.
         A KeyboardInterrupt stops too: what is done is kept.
+    device : str
+        'cpu', or 'cuda' for an NVIDIA device.
 
     Raises
     ------
     ValueError
-        If seed or scale is out of range.
+        If seed or scale is out of range, or the device means nothing.
+    DeviceError
+        If the device, or what drives it, is not there.
 
     Examples
     --------
@@ -78,7 +84,7 @@ def simulate(
         raise ValueError(f"seed {seed} is not a whole number from 0 to 2**64 - 1")
     if not 0.0 < scale <= 1.0:
         raise ValueError(f"scale {scale} is not above 0 and at most 1")
-    model = compile_model(scenario, scale=scale, seed=seed)
+    model = compile_model(scenario, scale=scale, seed=seed, device=device)
     workers = Threads(threads or default_threads())
     recorder = Recorder(model)
     persons = model.people.units.members
@@ -107,6 +113,7 @@ def simulate(
         "leadership": scenario.leadership,
         "control": scenario.control,
         "simulated_persons": persons,
+        "device": describe(device),
         "version": package_version(),
     }
     return Run(recorder.dataset(done, attrs), done == model.steps, persons, done, seconds)

@@ -16,7 +16,6 @@ from exitvoice.analysis.follow.divergence import Divergence, Seat
 from exitvoice.analysis.follow.happenings import Happening, in_events, in_rules, in_speech
 from exitvoice.analysis.follow.telling import Meeting, Telling, Week, explain
 from exitvoice.analysis.follow.watching import EVENTS, SPEAK, Watch
-from exitvoice.engine.compile import CompiledProgram
 from exitvoice.engine.single import Replay
 from exitvoice.engine.targets.cpu import Threads, default_threads
 from exitvoice.models.exit_control import begin, compile_model, step
@@ -117,10 +116,8 @@ class _Pair:
             Watch(model.compiled, [(seat.units[place], seat.member) for seat in seats])
             for place, model in enumerate(self.models)
         ]
-        # a watch has what a model asks of a compiled program: `program` and `run_stage`
         self.models = [
-            replace(model, compiled=cast(CompiledProgram, watch))
-            for model, watch in zip(self.models, watches, strict=True)
+            replace(model, compiled=watch) for model, watch in zip(self.models, watches, strict=True)
         ]
         return watches
 

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from exitvoice.engine.columns import Population
-from exitvoice.engine.compile import CompiledProgram, SignalTables, Tallies
+import numpy as np
+from numpy.typing import NDArray
+
+from exitvoice.engine.columns import Population, Units
+from exitvoice.engine.compile import SignalTables, Tallies
 from exitvoice.engine.loops import stage_marks
 from exitvoice.engine.program import Program, Stage
 from exitvoice.engine.single import Snapshot, take_snapshot
 from exitvoice.engine.targets.cpu import Threads
+from exitvoice.engine.targets.protocol import Loops
 
 EVENTS, SPEAK = "events", "speak"
 
@@ -27,14 +31,14 @@ class Watch:
 
     Attributes
     ----------
-    compiled : CompiledProgram
+    compiled : Loops
     seats : list of (int, int)
         Row of the unit and place in it.
     sights : list of dict
         One a seat: (stage, round) to what was seen in the step under way.
     """
 
-    compiled: CompiledProgram
+    compiled: Loops
     seats: list[tuple[int, int]]
     sights: list[dict[tuple[str, int], Sight]] = field(default_factory=list)
 
@@ -42,6 +46,22 @@ class Watch:
     def program(self) -> Program:
         """The program."""
         return self.compiled.program
+
+    def empty_population(self, units: Units) -> Population:
+        """Population of zeros over some units."""
+        return self.compiled.empty_population(units)
+
+    def place(self, signals: SignalTables) -> SignalTables:
+        """Signals where the loops find them."""
+        return self.compiled.place(signals)
+
+    def lowest(self, signals: SignalTables, name: str) -> float:
+        """Least value of a signal of units."""
+        return self.compiled.lowest(signals, name)
+
+    def sums(self, units: Units, signals: SignalTables, name: str, weight: str) -> NDArray[np.float64]:
+        """Sums by stratum of a signal of units times another, and of that other."""
+        return self.compiled.sums(units, signals, name, weight)
 
     def forget(self) -> None:
         """Begin a new step."""

@@ -16,7 +16,7 @@ from exitvoice.engine.targets.intrinsics import INTRINSICS
 # Rules stand in the loop as text: a function that LLVM inlines has been through code generation once already,
 # which turns its selects into branches that no loop vectorises. Small helpers have none to lose.
 # error_model="numpy": a division by zero gives an infinity and no branch.
-HEAD = '''\
+HEAD = """\
 import numpy as np
 from numba import float32 as real
 from numba import int32 as integer
@@ -33,7 +33,7 @@ helper = njit(forceinline=True, error_model="numpy")
 kernel = njit(cache=True, nogil=True, error_model="numpy", boundscheck=False, noalias=True)
 
 
-'''
+"""
 ROOT = """\
 @helper
 def square_root(value):

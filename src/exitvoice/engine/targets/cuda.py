@@ -5,16 +5,19 @@ signals of the nation, regions and strata; down come its tallies. Products and s
 the processor (no fusing but where a rule's polynomial asks for it), so that both give the same bits.
 """
 
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,7 +55,7 @@ def square_root(value):
 
 """
 # In the simulator kernels are plain Python, and their primitives are the oracle's.
-SIMULATED = '''\
+SIMULATED = """\
 import numpy as np
 from numba import cuda
 from exitvoice.engine.primitives import bits_of, bits_set, from_bits, fused, integer, lowest_bit, real
@@ -73,7 +76,7 @@ def choose(condition, yes, no):
     return yes if condition else no
 
 
-'''
+"""
 SPILL = '''\
 @helper
 def spill(tallied, place, word):
@@ -176,17 +179,14 @@ class CudaProgram:
 
     def lowest(self, signals: SignalTables, name: str) -> float:
         """Least value of a signal of units, found on the device."""
-        from exitvoice.engine.targets import cuda_units  # noqa: PLC0415: it needs numba-cuda
-
-        return cuda_units.lowest(self._signal(signals, name), lanes=self.shape.lanes)
+        return float(_units_on_device().lowest(self._signal(signals, name), lanes=self.shape.lanes))
 
     def sums(self, units: Units, signals: SignalTables, name: str, weight: str) -> NDArray[np.float64]:
         """Sums by stratum of a signal of units times another, and of that other, found on the device."""
-        from exitvoice.engine.targets import cuda_units  # noqa: PLC0415: it needs numba-cuda
-
         pair = (self._signal(signals, name), self._signal(signals, weight))
         strata = self._steady("strata", units.stratum)
-        return cuda_units.sums(*pair, strata, len(signals.stratum), lanes=self.shape.lanes)
+        found = _units_on_device().sums(*pair, strata, len(signals.stratum), lanes=self.shape.lanes)
+        return np.asarray(found, np.float64)
 
     def _signal(self, signals: SignalTables, name: str) -> Any:
         return signals.unit[:, self.program.signals.unit.index(name)]
@@ -199,7 +199,7 @@ class CudaProgram:
         return values or (np.float32(0.0),)
 
     def _units(self, units: Units) -> tuple[Any, ...]:
-        named = {
+        named: dict[str, NDArray[Any]] = {
             "offsets": units.offsets,
             "blocks": units.blocks,
             "numbers": units.number,
@@ -245,8 +245,8 @@ def write_cuda_module(program: Program, *, simulated: bool | None = None) -> str
 
 def to_host(population: Population) -> Population:
     """Copy of a population in the host's memory."""
-    columns = {name: column.copy_to_host() for name, column in population.columns.items()}
-    marks = {name: words.copy_to_host() for name, words in population.marks.items()}
+    columns = {name: np.asarray(column) for name, column in population.columns.items()}
+    marks = {name: np.asarray(words) for name, words in population.marks.items()}
     return Population(population.layout, population.units, columns, marks)
 
 
@@ -259,25 +259,28 @@ def to_device(population: Population) -> Population:
 
 def is_simulated() -> bool:
     """Whether kernels are run by numba-cuda's simulator (NUMBA_ENABLE_CUDASIM=1)."""
-    from numba.core import config  # noqa: PLC0415
-
-    return bool(config.ENABLE_CUDASIM)
+    settings: Any = numba.config
+    return bool(settings.ENABLE_CUDASIM)
 
 
 def require_device() -> None:
     """Raise DeviceError, which says how to mend it, if there is nothing to run on."""
     if find_spec("numba_cuda") is None:
         raise DeviceError(
-            "--device cuda: numba-cuda is not installed\n"
+            "device cuda: numba-cuda is not installed\n"
             "    why:  it compiles the model's loops for an NVIDIA device\n"
-            "    mend: pip install 'exitvoice[cuda]', or leave out --device"
+            "    mend: pip install 'exitvoice[cuda]', or take the processor (device cpu)"
         )
-    if not _cuda().is_available():
+    if not _has_device():
         raise DeviceError(
-            "--device cuda: no NVIDIA device is found\n"
+            "device cuda: no NVIDIA device is found\n"
             "    why:  numba-cuda finds no driver with a device, or no CUDA toolkit (see nvidia-smi)\n"
-            "    mend: run on a machine with a device and its driver, or leave out --device"
+            "    mend: run on a machine with a device and its driver, or take the processor (device cpu)"
         )
+
+
+def _has_device() -> bool:
+    return bool(_cuda().is_available())
 
 
 def device_name() -> str:
@@ -291,8 +294,7 @@ def tune() -> None:
     """Forbid the device's compiler to fuse products and sums unasked, once a process."""
     if is_simulated():
         return
-    from numba.cuda.cudadrv import nvvm  # noqa: PLC0415
-
+    nvvm: Any = import_module("numba.cuda.cudadrv.nvvm")
     compile_ir = nvvm.compile_ir
 
     def compile_exactly(*codes: Any, **options: Any) -> Any:
@@ -301,10 +303,13 @@ def tune() -> None:
     nvvm.compile_ir = compile_exactly
 
 
+# imported late: it takes a while, and only those who ask for a device need it
 def _cuda() -> Any:
-    from numba import cuda  # noqa: PLC0415: slow, and only for those who ask for a device
+    return import_module("numba.cuda")
 
-    return cuda
+
+def _units_on_device() -> Any:
+    return import_module("exitvoice.engine.targets.cuda_units")
 
 
 def _zeros(size: int, kind: str) -> Any:
@@ -329,6 +334,12 @@ def _quiet() -> Any:
 
 @contextmanager
 def _ignoring() -> Iterator[None]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        yield
+    # it also waits for its threads in a loop that keeps the interpreter to itself, for as long as it may
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-4)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            yield
+    finally:
+        sys.setswitchinterval(interval)

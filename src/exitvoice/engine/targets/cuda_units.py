@@ -5,10 +5,11 @@ Sums are of whole numbers (28 binary places), so that any order of adding gives 
 
 from typing import Any
 
+import numba.cuda
 import numpy as np
-from numba import cuda
 from numpy.typing import NDArray
 
+cuda: Any = numba.cuda  # kernels find the simulator under this name
 PLACES = 2.0**28
 LANES = 128
 SPAN = 64  # units a lane looks at before it adds to what all share
@@ -52,9 +53,7 @@ def lowest(values: Any, *, lanes: int = LANES) -> float:
     return float(found.copy_to_host()[0])
 
 
-def sums(
-    values: Any, weights: Any, strata: Any, count: int, *, lanes: int = LANES
-) -> NDArray[np.float64]:
+def sums(values: Any, weights: Any, strata: Any, count: int, *, lanes: int = LANES) -> NDArray[np.float64]:
     """Sums by stratum of values times weights and of weights, none below 0; shape (2, strata)."""
     found = cuda.to_device(np.zeros((2, count), np.int64))
     sums_kernel[_blocks(values, lanes), lanes](values, weights, strata, np.int32(SPAN), found)
@@ -62,4 +61,4 @@ def sums(
 
 
 def _blocks(values: Any, lanes: int) -> int:
-    return -(-values.shape[0] // (lanes * SPAN))
+    return -(-int(values.shape[0]) // (lanes * SPAN))
