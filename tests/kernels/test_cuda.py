@@ -20,7 +20,17 @@ SIMULATED = ROOT / "tests" / "simulated"
 
 
 def test_the_simulator_agrees_in_a_process_of_its_own(kernel_cache):
-    command = [sys.executable, "-m", "pytest", str(SIMULATED), "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        str(SIMULATED),
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+    ]
     told = os.environ | {"NUMBA_ENABLE_CUDASIM": "1", "EXITVOICE_CACHE": kernel_cache}
     done = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

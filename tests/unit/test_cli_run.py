@@ -39,9 +39,17 @@ class Simulation:
         self._press_at = press_at
 
     def __call__(
-        self, scenario: object, *, seed: int, scale: float, threads: int | None, progress: Report
+        self,
+        scenario: object,
+        *,
+        seed: int,
+        scale: float,
+        threads: int | None,
+        progress: Report,
+        device: str,
     ) -> Made:
-        self.asked = {"scenario": scenario, "seed": seed, "scale": scale, "threads": threads}
+        asked = {"scenario": scenario, "seed": seed, "scale": scale, "threads": threads, "device": device}
+        self.asked = asked
         if self._press_at == -1:
             os.kill(os.getpid(), signal.SIGINT)  # while the model is compiled
         if self._press_at == 0:
@@ -78,12 +86,23 @@ def code_of(*arguments: str) -> int:
 def test_what_is_asked_reaches_the_simulation(simulate: Callable[..., Simulation]) -> None:
     simulation = simulate()
     assert code_of("run", "minimal", "--scale", "0.25", "--seed", "9", "--threads", "2", "--no-report") == 0
-    assert {name: simulation.asked[name] for name in ("seed", "scale", "threads")} == {
+    assert {name: simulation.asked[name] for name in ("seed", "scale", "threads", "device")} == {
         "seed": 9,
         "scale": 0.25,
         "threads": 2,
+        "device": "cpu",
     }
     assert simulation.asked["scenario"].name == "minimal"  # type: ignore[attr-defined]
+
+
+def test_the_device_is_asked_for_and_kept_in_the_command(
+    simulate: Callable[..., Simulation], tmp_path: Path
+) -> None:
+    simulation = simulate()
+    assert code_of("run", "minimal", "--device", "cuda", "--no-report", "--output", "kept") == 0
+    assert simulation.asked["device"] == "cuda"
+    manifest = json.loads((tmp_path / "kept" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["command"] == "exitvoice run minimal --scale 0.01 --seed 0 --device cuda"
 
 
 def test_what_is_set_reaches_the_simulation(simulate: Callable[..., Simulation]) -> None:
