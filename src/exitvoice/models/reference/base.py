@@ -142,13 +142,15 @@ class Chart:
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """Cells seen from above, each of one kind: `cells` (height, width) holds places in `kinds`."""
+    """Cells, each of one kind: `cells` (height, width) holds places in `kinds`; `what` says what a cell is."""
 
     key: str
     title: str
     reading: str
     cells: NDArray[np.uint8]
     kinds: tuple[str, ...]
+    what: str = "the torus from above, a cell a square"
+    is_square: bool = True  # a cell is as wide as high; if not, the cells fill the frame
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ LINES = {"published": "dash", "limit": "dot"}  # all others are drawn through
 OWN_COLOURS = {"strong": LIGHT.alarm, "published": LIGHT.ink, "limit": LIGHT.muted}
 TABLE_ROWS = 40  # of a curve's points shown beneath it
 PIXELS = 560  # side of a picture
+WIDE = 360  # height of one whose cells fill the frame
 KINDS = (
     LIGHT.raised,
     LIGHT.steps[2],
@@ -49,8 +50,9 @@ def chart(given: Chart) -> Panel:
 
 def picture(given: Picture) -> Panel:
     """Draw cells from above, a colour a kind."""
-    figure = blank("the torus from above, a cell a square", height=PIXELS, right=16)
+    figure = blank(given.what, height=PIXELS if given.is_square else WIDE, right=16)
     kinds = len(given.kinds)
+    gap = 1 if given.is_square and len(given.cells) <= 80 else 0
     scale = [(end / kinds, KINDS[place]) for place in range(kinds) for end in (place, place + 1)]
     figure.add_trace(
         go.Heatmap(
@@ -59,8 +61,8 @@ def picture(given: Picture) -> Panel:
             zmax=kinds - 0.5,
             colorscale=scale,
             showscale=False,
-            xgap=1 if len(given.cells) <= 80 else 0,
-            ygap=1 if len(given.cells) <= 80 else 0,
+            xgap=gap,
+            ygap=gap,
             customdata=np.asarray(given.kinds)[given.cells],
             hovertemplate="%{customdata}<extra></extra>",
         )
@@ -71,7 +73,8 @@ def picture(given: Picture) -> Panel:
     ]
     label_right(figure, labels, span=(-0.5, len(given.cells) - 0.5))
     figure.update_xaxes(visible=False, constrain="domain")
-    figure.update_yaxes(visible=False, scaleanchor="x", constrain="domain")
+    square = {"scaleanchor": "x", "constrain": "domain"} if given.is_square else {}
+    figure.update_yaxes(visible=False, **square)
     figure.update_layout(hovermode="closest", margin={"l": 8, "t": 12, "b": 8})
     return Panel(given.key, given.title, given.reading, "", figure)
 
