@@ -6,6 +6,7 @@ from exitvoice.models.reference import global_game, granovetter, kuran, lohmann
 from exitvoice.models.reference.base import ReferenceModel
 from exitvoice.models.reference.epstein import model as epstein
 from exitvoice.models.reference.epstein_two import model as epstein_two
+from exitvoice.models.reference.repression import model as repression
 from exitvoice.models.reference.self_censorship import model as self_censorship
 from exitvoice.models.reference.siegel import model as siegel
 
@@ -18,6 +19,7 @@ MODELS: dict[str, ReferenceModel] = {
         global_game.MODEL,
         epstein.MODEL,
         epstein_two.MODEL,
+        repression.MODEL,
         self_censorship.MODEL,
         siegel.MODEL,
     )

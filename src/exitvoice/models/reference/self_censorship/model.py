@@ -297,7 +297,7 @@ MODEL = ReferenceModel(
     source="J. J. Daymude, R. Axelrod, S. Forrest, 'Strategic analysis of dissent and self-censorship', PNAS (2025)",
     claim=(
         "People weigh what they want to say against being punished for it, while an authority tries small changes of "
-        "its policy. A population that stands punishment early on can deter it from going further; another falls silent."
+        "its policy. A population that stands punishment early on can deter it; another falls silent."
     ),
     options=OPTIONS,
     targets=TARGETS,
