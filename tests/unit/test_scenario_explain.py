@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from exitvoice.errors import InputError
-from exitvoice.scenario import Scenario, demands, explain, load_scenario, who
+from exitvoice.scenario import Scenario, demands, explain, happenings, load_scenario, who
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +54,18 @@ def test_words(minimal):
         "at most 1 trips a year; at most 12 days a trip; documents back within 10 days"
     )
     assert explain(minimal, date(2021, 1, 1))[0].assumed == "an invented rule"
+
+
+def test_events_of_a_day(minimal):
+    def on(*day, **where):
+        return [one.event.id for one in happenings(minimal, date(*day), **where)]
+
+    assert on(2021, 2, 28) == [] == on(2021, 5, 1)
+    assert on(2021, 3, 1) == ["shortage"] == on(2021, 4, 30, region="inland")
+    assert on(2021, 4, 30, region="coast") == []
+    (stand_back, resigns) = happenings(load_scenario("gdr-1989"), date(1989, 10, 20), region="leipzig")
+    assert (stand_back.does, stand_back.where) == ("enforcement -0.9", "leipzig")
+    assert (resigns.does, resigns.where) == ("goals_met +0.1", "every region")
 
 
 @pytest.mark.parametrize(

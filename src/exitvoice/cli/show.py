@@ -1,4 +1,4 @@
-"""`exitvoice show`: who is under which rule on one day, and on whose word."""
+"""`exitvoice show`: who is under which rule on one day, what happens then, and on whose word."""
 
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -9,12 +9,13 @@ from exitvoice.cli.console import escaped, examples, output, print_fact
 
 if TYPE_CHECKING:
     from exitvoice.evidence import Ledger
-    from exitvoice.scenario import Binding, Scenario
+    from exitvoice.scenario import Binding, Happening, Scenario
 
 NAME = "show"
 EXAMPLES = examples(
     "exitvoice show china-2024 --at 2024-06-07",
     "exitvoice show china-2024 --at 2014-09-01 --sector teachers --rank staff",
+    "exitvoice show gdr-1989 --at 1989-10-18 --region leipzig",
     "exitvoice show my.yaml --at 2020-01-01 --service retired",
 )
 
@@ -40,9 +41,9 @@ def command(
         Literal["serving", "retired"] | None, typer.Option(help="Only rules that can bind such persons.")
     ] = None,
 ) -> None:
-    """Show the rules on one day: whom they bind, in what share of units, and on whose word."""
+    """Show the rules on one day, whom they bind and in what share of units, what happens, and on whose word."""
     from exitvoice.evidence import load_ledger
-    from exitvoice.scenario import explain, load_scenario
+    from exitvoice.scenario import explain, happenings, load_scenario
 
     world = load_scenario(scenario)
     day = at.date() if at is not None else world.clock.end - timedelta(days=1)
@@ -51,6 +52,8 @@ def command(
     ledger = load_ledger()
     for binding in bindings:
         _print_binding(binding, ledger)
+    for happening in happenings(world, day, region=region):
+        _print_happening(happening, ledger)
     if not world.clock.start <= day < world.clock.end:
         output().print(f"Note: the clock of {world.name} runs from {world.clock.start} to {world.clock.end}.")
 
@@ -76,6 +79,18 @@ def _print_binding(binding: "Binding", ledger: "Ledger") -> None:
     print_fact("says", _voices(binding.sources, ledger))
     if binding.assumed:
         print_fact("assumed", binding.assumed)
+    output().print()
+
+
+def _print_happening(happening: "Happening", ledger: "Ledger") -> None:
+    event = happening.event
+    output().print(f"[bold]{escaped(event.id)}[/bold]  {escaped(event.title)}")
+    print_fact("event", _since(None, event.start, event.until).removeprefix("in force "))
+    print_fact("where", happening.where)
+    print_fact("does", happening.does)
+    print_fact("says", _voices(event.evidence, ledger))
+    if event.assumed:
+        print_fact("assumed", event.assumed)
     output().print()
 
 

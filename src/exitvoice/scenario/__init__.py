@@ -1,6 +1,7 @@
 """What is asked: people, dated rules, drivers, assumptions; frozen, checked, compiled to tables."""
 
 from exitvoice.scenario.explain import Binding, demands, explain, who
+from exitvoice.scenario.happening import Happening, happenings
 from exitvoice.scenario.load import list_scenarios, load_scenario, scenario_text
 from exitvoice.scenario.people import HeadCount, Issuing, Office, Rank, Region, Sector
 from exitvoice.scenario.policy import PolicyBook, PolicyTable, compile_policy
@@ -12,6 +13,7 @@ from exitvoice.scenario.timeline import Timeline, build_timeline
 
 __all__ = [
     "Binding",
+    "Happening",
     "HeadCount",
     "Issuing",
     "Office",
@@ -30,6 +32,7 @@ __all__ = [
     "compile_policy",
     "demands",
     "explain",
+    "happenings",
     "list_scenarios",
     "load_priors",
     "load_scenario",
