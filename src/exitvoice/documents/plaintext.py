@@ -17,18 +17,19 @@ INVISIBLE = re.compile(
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-def decode(text: str | bytes, name: str, *, line_length: int = MAX_LINE_LENGTH) -> str:
+def decode(text: str | bytes, name: str, *, line_length: int = MAX_LINE_LENGTH, size: int = MAX_BYTES) -> str:
     """Return the text of a file, or raise InputError if it is too large or not clean UTF-8.
 
-    `line_length` is the most characters that a line may have; tables have longer ones than prose.
+    `line_length` is the most characters that a line may have, `size` the most bytes of the file; tables have longer
+    lines than prose, and whole ledgers are larger than scenarios.
     """
     content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     why = "exitvoice reads plain UTF-8 text and nothing else"
-    if len(content) > MAX_BYTES:
+    if len(content) > size:
         _refuse(
             name,
-            f"the file is larger than {MAX_BYTES // 1024} KiB",
-            "no scenario needs that",
+            f"the file is larger than {size // 1024} KiB",
+            "no scenario or ledger needs that",
             "split or shorten it",
         )
     if content.startswith(_BYTE_ORDER_MARKS):

@@ -123,8 +123,8 @@ def pydantic_json(tree: object) -> bytes:
     return pydantic.TypeAdapter(object).dump_json(tree)
 
 
-def read_bounded(source: FilePath | str) -> bytes:
-    """Read a file's bytes, never more than the limit, or raise InputError."""
+def read_bounded(source: FilePath | str, *, size: int = MAX_BYTES) -> bytes:
+    """Read a file's bytes, never more than one above the limit `size`, or raise InputError."""
     path = FilePath(source)
 
     def refuse(what: str, why: str, mend: str) -> InputError:
@@ -134,7 +134,7 @@ def read_bounded(source: FilePath | str) -> bytes:
         if path.exists() and not path.is_file():
             raise refuse("this is not an ordinary file", "only files are read", "name a YAML file")
         with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
+            content = stream.read(size + 1)
     except FileNotFoundError:
         raise refuse(
             "there is no such file", "nothing can be read", "check the name and the folder"

@@ -6,7 +6,7 @@ from pathlib import Path
 from exitvoice.documents import Locator, decode, nearest_name, read_bounded
 from exitvoice.errors import InputError, Mistake
 from exitvoice.evidence.exchange.kinds import KINDS, SINGULAR, records_of
-from exitvoice.evidence.exchange.tabular import MAX_CELLS, Block
+from exitvoice.evidence.exchange.tabular import MAX_CELLS, MAX_TABLE, Block
 from exitvoice.evidence.ledger import Ledger
 
 
@@ -34,7 +34,8 @@ def read_lines(path: Path) -> list[Block]:
     locator = Locator(str(path))
     tree: dict[str, list[dict[str, object]]] = {}
     mistakes: list[Mistake] = []
-    text = decode(read_bounded(path), str(path), line_length=MAX_CELLS)
+    content = read_bounded(path, size=MAX_TABLE)
+    text = decode(content, str(path), line_length=MAX_CELLS, size=MAX_TABLE)
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue

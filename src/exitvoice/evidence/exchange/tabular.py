@@ -13,6 +13,7 @@ from exitvoice.evidence.ledger import Ledger
 from exitvoice.evidence.schema import Record
 
 MAX_CELLS = 20_000  # characters in a line
+MAX_TABLE = 16 * 1024 * 1024  # bytes in a file: some 40,000 records
 Block = tuple[dict[str, object], Locator]
 
 
@@ -63,8 +64,8 @@ def read_csv(path: Path) -> list[Block]:
 
 
 def _read_one(file: Path, kind: str) -> Block:
-    content = read_bounded(file).removeprefix(codecs.BOM_UTF8)  # spreadsheets write one
-    text = decode(content, str(file), line_length=MAX_CELLS)
+    content = read_bounded(file, size=MAX_TABLE).removeprefix(codecs.BOM_UTF8)  # spreadsheets write one
+    text = decode(content, str(file), line_length=MAX_CELLS, size=MAX_TABLE)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     locator = Locator(str(file))
     records: list[dict[str, object]] = []
