@@ -14,7 +14,7 @@ WORKERS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 DEMO ?= runs/demo
 
-.PHONY: help demo setup setup-dev check test test-long docs picture bench bench-peers clean
+.PHONY: help demo setup setup-dev check test test-long test-gpu docs picture bench bench-peers clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -39,6 +39,10 @@ test: $(DEV_STAMP)  ## all tests that take seconds (under 10 minutes on 2 cores)
 
 test-long: $(DEV_STAMP)  ## the tests that take minutes
 	$(BIN)/python -m pytest -m "long and not gpu" -n $(WORKERS) --dist loadfile
+
+test-gpu: $(DEV_STAMP)  ## the tests that need an NVIDIA device (skipped where there is none)
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,cuda]'
+	$(BIN)/python -m pytest -m gpu
 
 docs: $(DEV_STAMP)  ## the documentation in docs/_build/html, warnings are errors
 	$(BIN)/python docs/generate.py

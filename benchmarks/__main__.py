@@ -10,6 +10,7 @@ from benchmarks import (
     ensembles,
     machine,
     mechanisms,
+    on_device,
     picture,
     reference_models,
     scaling,
@@ -65,6 +66,7 @@ def main() -> None:
         tell_mechanisms(report, small)
         tell_starts(report)
         report.say(ensembles.report())
+    report.say(on_device.report())
     if chosen.write:
         RESULTS.write_text("\n\n".join(report.parts) + "\n", encoding="utf-8")
         print(f"written to benchmarks/{RESULTS.name}")

@@ -93,6 +93,22 @@ def test_the_small_program_compiles_and_rounds_each_step():
     assert "atom.global.or" in texts["move"]
 
 
+def test_what_is_reduced_of_units_compiles_and_rounds_each_step():
+    from numba import types
+
+    from exitvoice.engine.targets import cuda_units
+
+    reals, rows = types.float32[::1], types.int32[::1]
+    kernels = {
+        cuda_units.lowest_kernel: (reals, types.int32, reals),
+        cuda_units.sums_kernel: (reals, reals, rows, types.int32, types.int64[:, ::1]),
+    }
+    for kernel, kinds in kernels.items():
+        text, _ = cuda.compile(kernel.py_func, kinds, device=False, abi="numba", cc=CAPABILITY)
+        assert not re.search(r"^\s*(mul|add|fma)\.f64|fma\.rn\.f64", text, re.MULTILINE)
+        assert "atom.global" in text
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("theory", ["kuran", "epstein", "self_censorship"])
 def test_the_model_compiles_and_rounds_each_step(theory):

@@ -28,6 +28,8 @@ from exitvoice.engine.schedule import check_program
 from exitvoice.engine.source import helper_sources
 from exitvoice.engine.targets.cpu import PREAMBLE, Threads, tune
 
+FIXED = 2.0**28  # binary places of sums over units
+
 TALLY_HELPERS = """\
 @helper
 def empty_counts(packed, counts):
@@ -155,8 +157,10 @@ class CompiledProgram:
         """Sums by stratum of a signal of units times another, and of that other; shape (2, strata)."""
         value, share = (signals.unit[:, self.program.signals.unit.index(n)] for n in (name, weight))
         strata = len(signals.stratum)
-        product = np.multiply(value, share, dtype=np.float64)
-        return np.array([np.bincount(units.stratum, by, strata) for by in (product, share)])
+        # whole numbers, which doubles add without loss, so that any order of adding gives the same
+        held = np.multiply(share, FIXED, dtype=np.float64)
+        whole = (np.floor(by + 0.5) for by in (value * held, held))
+        return np.array([np.bincount(units.stratum, by, strata) for by in whole]) / FIXED
 
 
 def cache_folder() -> Path:

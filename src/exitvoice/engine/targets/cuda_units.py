@@ -1,6 +1,6 @@
 """What the host needs of units that live on a device, reduced there: a least value, and sums by stratum.
 
-Sums are of whole numbers (28 binary places), so that any order of adding gives the same.
+Sums are of whole numbers, as the processor's are (`engine.compile.FIXED`), so that both give the same.
 """
 
 from typing import Any
@@ -9,8 +9,9 @@ import numba.cuda
 import numpy as np
 from numpy.typing import NDArray
 
+from exitvoice.engine.compile import FIXED
+
 cuda: Any = numba.cuda  # kernels find the simulator under this name
-PLACES = 2.0**28
 LANES = 128
 SPAN = 64  # units a lane looks at before it adds to what all share
 
@@ -31,9 +32,9 @@ def _sums(values: Any, weights: Any, strata: Any, span: int, found: Any) -> None
     weighted = np.int64(0)
     weight = np.int64(0)
     for u in range(first, last, cuda.blockDim.x):
-        share = np.float64(weights[u])
-        weighted += np.int64(np.float64(values[u]) * share * PLACES + 0.5)
-        weight += np.int64(share * PLACES + 0.5)
+        held = np.float64(weights[u]) * FIXED
+        weighted += np.int64(np.float64(values[u]) * held + 0.5)
+        weight += np.int64(held + 0.5)
         after = u + cuda.blockDim.x
         if after >= last or strata[after] != strata[u]:
             cuda.atomic.add(found, (0, strata[u]), weighted)
@@ -57,7 +58,7 @@ def sums(values: Any, weights: Any, strata: Any, count: int, *, lanes: int = LAN
     """Sums by stratum of values times weights and of weights, none below 0; shape (2, strata)."""
     found = cuda.to_device(np.zeros((2, count), np.int64))
     sums_kernel[_blocks(values, lanes), lanes](values, weights, strata, np.int32(SPAN), found)
-    return np.asarray(found.copy_to_host() / PLACES, np.float64)
+    return np.asarray(found.copy_to_host() / FIXED, np.float64)
 
 
 def _blocks(values: Any, lanes: int) -> int:
