@@ -1,4 +1,4 @@
-"""Write the reference pages from the code: the command line, the keys of a scenario, the parameters.
+"""Write the reference pages from the code: the command line, the keys of a scenario, the parameters, the checks.
 
 `python docs/generate.py` writes them; with `--check` it writes nothing and fails where one is out of date.
 """
@@ -11,6 +11,7 @@ from typing import Any
 import typer
 
 from exitvoice.cli.app import app
+from exitvoice.evidence import CHECKS
 from exitvoice.scenario import Scenario, load_priors
 
 FOLDER = Path(__file__).parent / "reference"
@@ -22,6 +23,7 @@ def pages() -> Mapping[str, str]:
         "cli.md": "\n".join(command_line()),
         "scenario.md": "\n".join(scenario_keys()),
         "parameters.md": "\n".join(parameters()),
+        "evidence-checks.md": "\n".join(evidence_checks()),
     }
 
 
@@ -42,6 +44,17 @@ def command_line() -> Iterator[str]:
         yield "\n```console"
         yield from (f"$ {line}" for line in example_lines(command.epilog))
         yield "```\n"
+
+
+def evidence_checks() -> Iterator[str]:
+    yield NOTE + "# Checks of a ledger\n"
+    yield "Each check looks at the fields of records alone. Its example is found by it and by no other check; its"
+    yield "innocent twin, the nearest ledger without the fault, is passed over by all. A test holds both.\n"
+    for check in CHECKS:
+        yield f"## {check.title}\n"
+        yield f"`{check.id}`. {check.rule} {check.teaches}\n"
+        yield f"Found:\n\n```yaml\n{check.example.rstrip()}\n```\n"
+        yield f"Passed over:\n\n```yaml\n{check.innocent.rstrip()}\n```\n"
 
 
 def paragraphs(text: str) -> str:

@@ -35,6 +35,7 @@ def test_every_command_stands_in_the_reference() -> None:
         "run",
         "report",
         "evidence",
+        "trace",
         "compare",
         "verify",
         "ensemble",

@@ -15,7 +15,7 @@ from exitvoice.ensemble.plan import Plan, RunKey
 from exitvoice.ensemble.reading import read_plan
 from exitvoice.ensemble.work import Bench, Job, Result, Task
 from exitvoice.errors import InputError, Mistake
-from exitvoice.evidence import load_ledger
+from exitvoice.evidence import Ledger, load_ledger
 from exitvoice.results import StoredRun, read_run
 from exitvoice.results.manifest import versions
 from exitvoice.results.provenance import Stale, read_support, rests_on, stale, stale_parts
@@ -95,7 +95,7 @@ def verify_run(
         If there is no run in the folder, or its scenario cannot be read by this version.
     """
     stored = read_run(folder)
-    scenario, seed, scale = _what_was_run(stored)
+    scenario, seed, scale = what_was_run(stored)
     steps = int(stored.data.sizes["time"])
 
     def tell(done: int, planned: int, persons: int) -> bool:
@@ -110,7 +110,7 @@ def verify_run(
         of=1,
         mismatches=tuple(compare_bits("the run", stored.data, again.data)),
         other_versions=_other_versions(stored.manifest),
-        stale=_stale(stored, scenario),
+        stale=stale_since(stored, scenario, load_ledger()),
         unknown=_unknown(stored),
     )
 
@@ -251,7 +251,7 @@ def _other_versions(manifest: Mapping[str, object]) -> tuple[str, ...]:
     )
 
 
-def _what_was_run(stored: StoredRun) -> tuple[Scenario, int, float]:
+def what_was_run(stored: StoredRun) -> tuple[Scenario, int, float]:
     """Read scenario, seed and scale from a manifest."""
     file = f"{stored.folder}/manifest.json"
     try:
@@ -273,10 +273,11 @@ def _what_was_run(stored: StoredRun) -> tuple[Scenario, int, float]:
     return Scenario.from_text(text, name=file), seed, scale
 
 
-def _stale(stored: StoredRun, scenario: Scenario) -> tuple[Stale, ...]:
+def stale_since(stored: StoredRun, scenario: Scenario, ledger: Ledger) -> tuple[Stale, ...]:
+    """Name what a run rests on and that has changed since: evidence, priors, parts of the scenario asked for."""
     then = stored.manifest.get("rests_on")
-    found = stale(_hashes(then), rests_on(scenario, load_ledger())) if then else ()
-    today = _today(stored)
+    found = stale(_hashes(then), rests_on(scenario, ledger)) if then else ()
+    today = scenario_today(stored)
     return (*found, *(stale_parts(scenario, today) if isinstance(today, Scenario) else ()))
 
 
@@ -286,13 +287,13 @@ def _unknown(stored: StoredRun) -> tuple[str, ...]:
         found.append(
             "the manifest keeps no hashes of evidence and priors (it was written by an older version)"
         )
-    today = _today(stored)
+    today = scenario_today(stored)
     if isinstance(today, str):
         found.append(today)
     return tuple(found)
 
 
-def _today(stored: StoredRun) -> Scenario | str:
+def scenario_today(stored: StoredRun) -> Scenario | str:
     """Return the scenario that was asked for as it stands today, or why that cannot be said."""
     asked = _mapping(stored.manifest.get("asked"))
     if not asked:

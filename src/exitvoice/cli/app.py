@@ -27,6 +27,7 @@ from exitvoice.cli import (
     sensitivity,
     show,
     sweep,
+    trace,
     verify,
 )
 from exitvoice.cli.console import examples, messages
@@ -75,6 +76,7 @@ for command in (
     claims,
     report,
     evidence,
+    trace,
     verify,
 ):
     app.command(name=command.NAME, epilog=command.EXAMPLES)(command.command)

@@ -57,6 +57,7 @@ def command(
     from exitvoice.claims import Options, load_board
     from exitvoice.evidence import load_ledger
     from exitvoice.scenario import load_scenario
+    from exitvoice.trace.grounds import grounds, write_grounds
 
     world, ledger = load_scenario(scenario), load_ledger()
     board = load_board(ledger, world)
@@ -78,6 +79,7 @@ def command(
     judgement = _judge(board, world, ledger, options)
     _print(judgement)
     _keep(judgement, target)
+    write_grounds(target, grounds(board, world, ledger))
     if not judgement.is_complete:
         again = shlex.join([*words, "--output", str(target)])
         messages().print(

@@ -13,7 +13,9 @@ from exitvoice.scenario import Prior, Scenario, load_priors, supports
 from exitvoice.scenario.parts import differing_parts
 
 SUPPORT = "rests-on.json"
-KINDS = ("statements", "claims", "sources", "priors")
+KINDS = ("statements", "claims", "sources", "priors", "scenarios", "hypotheses")
+
+_SINGULAR = {kind: kind.removesuffix("s") for kind in KINDS} | {"hypotheses": "hypothesis"}
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,20 @@ def rests_on(scenario: Scenario, ledger: Ledger) -> dict[str, dict[str, str]]:
     priors = load_priors()
     named = {name for block in supports(scenario).values() for name in block.evidence}
     named |= {name for prior in priors.values() for name in prior.evidence}
+    return {
+        **hashes_of(ledger, named),
+        "priors": {name: _hash_prior(prior) for name, prior in priors.items()},
+    }
+
+
+def hashes_of(ledger: Ledger, named: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the content hashes of records, of those they are derived from, of their sources and whom these relay."""
     records = tuple(_closure(ledger, named))
     sources = _relayed(ledger, {source for record in records for source in _sources_of(record)})
     return {
-        "statements": {r.id: _hash_record(r) for r in records if isinstance(r, Statement)},
-        "claims": {r.id: _hash_record(r) for r in records if isinstance(r, Claim)},
-        "sources": {name: _hash_record(ledger.sources[name]) for name in sorted(sources)},
-        "priors": {name: _hash_prior(prior) for name, prior in priors.items()},
+        "statements": {one.id: hash_record(one) for one in records if isinstance(one, Statement)},
+        "claims": {one.id: hash_record(one) for one in records if isinstance(one, Claim)},
+        "sources": {name: hash_record(ledger.sources[name]) for name in sorted(sources)},
     }
 
 
@@ -79,7 +88,7 @@ def stale(then: Mapping[str, Mapping[str, str]], now: Mapping[str, Mapping[str, 
         for name in dict.fromkeys((*before, *after)):
             if before.get(name) != after.get(name):
                 what = "is new" if name not in before else "is gone" if name not in after else "changed"
-                found.append(Stale(kind.removesuffix("s"), name, what))
+                found.append(Stale(_SINGULAR[kind], name, what))
     return tuple(found)
 
 
@@ -121,7 +130,7 @@ def _relayed(ledger: Ledger, sources: set[str]) -> set[str]:
     return found
 
 
-def _hash_record(record: Statement | Claim | Source) -> str:
+def hash_record(record: Statement | Claim | Source) -> str:
     """Hash what a record says; a field that the format gained later and that is empty changes nothing."""
     return content_hash(record.model_dump(mode="json", exclude_defaults=True))
 

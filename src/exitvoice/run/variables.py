@@ -162,3 +162,6 @@ REGIONS = (
 RULES = (
     Variable("rule_coverage", "share", "Share of the persons it applies to who are bound", "scenario/rules"),
 )
+
+#: All of them.
+EVERY = (*STOCKS, *AWAY, *FLOWS, *DISPLAYS, *DERIVED, *SECTORS, *NATION, *REGIONS, *RULES)

@@ -1,0 +1,21 @@
+"""From a number back to whose word it rests on, and from a word on to every number that rests on it."""
+
+from exitvoice.trace.backward import trace_figure, trace_parameter, trace_record, trace_rule, trace_verdict
+from exitvoice.trace.forward import Dependents, dependents
+from exitvoice.trace.node import Node, lines
+from exitvoice.trace.stale import StaleResult, find_stale, stale_priors
+
+__all__ = [
+    "Dependents",
+    "Node",
+    "StaleResult",
+    "dependents",
+    "find_stale",
+    "lines",
+    "stale_priors",
+    "trace_figure",
+    "trace_parameter",
+    "trace_record",
+    "trace_rule",
+    "trace_verdict",
+]
