@@ -84,8 +84,8 @@ class GroupThreshold:
             nation=np.zeros(1, np.float32),
             region=np.zeros((1, 0), np.float32),
             stratum=np.zeros((1, 0), np.float32),
-            unit=np.zeros((groups, 1), np.float32),
-            unit_rows=np.zeros((groups, 0), np.int32),
+            unit=np.zeros((1, groups), np.float32),
+            unit_rows=np.zeros((0, groups), np.int32),
             tables={},
         )
         compiled = compile_program(program())

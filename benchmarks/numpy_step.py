@@ -111,7 +111,7 @@ class NumpyWorld:
             if values.dtype != np.float32:
                 setattr(self.now, name, values.astype(np.int32))
         self.read(signals)
-        self.unit_of = {name: signals.unit[:, k].copy() for k, name in enumerate(program.signals.unit)}
+        self.unit_of = {name: signals.unit[k].copy() for k, name in enumerate(program.signals.unit)}
         self.traits = SimpleNamespace()
         self.draw_traits(np.ones(self.count, bool))
         # the traits are not those of the model's persons, so opposition begins at the rest point of its own
@@ -122,7 +122,7 @@ class NumpyWorld:
     def read(self, signals: SignalTables) -> None:
         """Take this step's signals."""
         self.v = Told(self.program, signals, self.region, self.stratum)
-        self.rows = dict(zip(self.program.signals.unit_rows, signals.unit_rows.T, strict=True))
+        self.rows = dict(zip(self.program.signals.unit_rows, signals.unit_rows, strict=True))
         self.tables = {name: table.reshape(-1) for name, table in signals.tables.items()}
 
     def draw(self) -> Reals:
@@ -644,12 +644,12 @@ class NumpyWorld:
             "withdrawn": person & (now.expression == WITHDRAWN),
             "dissent": person & (now.expression == DISSENT),
             "opposed": person & (now.opposition > 0.5),
-            "counted": person,
         }
         self.tally(masks | {"falsifier": masks["opposed"] & masks["loyal"]})
+        masks["person"] = person
         for name, mask in (
             ("unit_withdrawn", "withdrawn"),
             ("unit_dissent", "dissent"),
-            ("unit_persons", "counted"),
+            ("unit_persons", "person"),
         ):
             self.unit_of[name] = self.per_unit(masks[mask])

@@ -12,6 +12,7 @@ import pytest
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control import begin, compile_model, step
 from exitvoice.models.exit_control.columns import VACANT
+from exitvoice.models.exit_control.persons import observation
 from exitvoice.scenario import load_scenario
 from support_lively import lively
 
@@ -37,12 +38,16 @@ def compare(numpy_step, scenario, *, scale: float, steps: int):
     for now in range(steps):
         record = step(model, world, now, threads)
         plain.step(world.board.tables, now)
-        for tallies in (item for item in vars(record).values() if hasattr(item, "stage")):
-            for count in tallies.stage.counted:
-                if count.name in plain.counts:
-                    pair = sums.setdefault(count.name, [0, 0])
-                    pair[0] += int(tallies.count(count.name).sum())
-                    pair[1] += int(plain.counts[count.name].sum())
+        tallied = [(record.standing, name) for name in observation.standing.writes]
+        tallied += [(record.display, name) for name in observation.display.writes]
+        tallied += [
+            (t, c.name) for t in (record.week, record.events) for c in t.stage.events or t.stage.counts
+        ]
+        for tallies, name in tallied:
+            if name in plain.counts:
+                pair = sums.setdefault(name, [0, 0])
+                pair[0] += int(tallies.count(name).sum())
+                pair[1] += int(plain.counts[name].sum())
     return sums, world, plain
 
 

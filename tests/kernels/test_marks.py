@@ -45,8 +45,8 @@ def measuring():
 
 def looked(compiled, population, limit: float, threads: int = 1) -> None:
     none, empty = np.zeros(0, np.float32), np.zeros((1, 0), np.float32)
-    rows = np.zeros((population.units.count, 0), np.int32)
-    signals = SignalTables(np.array([limit], np.float32), none, empty, empty, empty, rows, {})
+    rows, units = (np.zeros((0, population.units.count), kind) for kind in (np.int32, np.float32))
+    signals = SignalTables(np.array([limit], np.float32), none, empty, empty, units, rows, {})
     workers = Threads(threads)
     compiled.run_stage(compiled.program.stages[0], population, signals, seed=0, step=0, threads=workers)
     workers.close()
@@ -146,7 +146,11 @@ def test_whoever_is_picked_the_kernel_equals_the_oracle(compiled, lived_in, name
     assert not differing(got, wanted)
     assert same_tallies([counted], [expected])
     assert (counted.count("loudly").sum() > 0) == (picked.sum() > 5)
-    assert counted.count("anyone").sum() == len(picked)  # all are tallied, picked or not
+    # changes are tallied: nobody comes or goes, and who is loud now and was not before is among the picked
+    assert not counted.count("anyone").any()
+    loud = [world.population.get("state") == 2 for world in (lived_in, got)]
+    assert counted.count("is_loud").sum() == loud[1].sum() - loud[0].sum()
+    assert not (loud[0] != loud[1])[~picked].any()
 
 
 @pytest.mark.parametrize("name", PICKED)
@@ -230,8 +234,8 @@ def test_units_whose_turn_it_is_not_keep_every_bit(compiled, lived_in, step):
         before, after = lived_in.population.columns[name], world.population.columns[name]
         np.testing.assert_array_equal(before[~theirs], after[~theirs])
         assert (before[theirs] != after[theirs]).mean() > 0.9, name
-    changed = (world.signals.unit != lived_in.signals.unit).any(axis=1)
+    changed = (world.signals.unit != lived_in.signals.unit).any(axis=0)
     np.testing.assert_array_equal(changed, turned)
     assert tallies.count("anyone").sum() == theirs.sum()
-    kept = world.signals.unit[:, compiled.program.signals.unit.index("unit_rested")]
+    kept = world.signals.unit[compiled.program.signals.unit.index("unit_rested")]
     np.testing.assert_array_equal(kept[turned], np.diff(units.offsets)[turned])

@@ -7,6 +7,7 @@ import pytest
 
 from exitvoice.engine.columns import Units
 from exitvoice.engine.compile import compile_program
+from exitvoice.engine.targets.cpu import Threads
 from support_kernels import (
     SPEAKS,
     differing,
@@ -63,32 +64,47 @@ def test_the_run_did_something_to_everything(start, wanted):
         assert population.marked(name).mean() == pytest.approx(share, abs=0.05), name
     assert not population.marked("spare").any()
     assert "signals of units" in differing(start, wanted.world)
-    assert set(np.unique(wanted.world.signals.unit[:, 5])) == {
-        1.0
-    }  # each unit has rested in one of two steps
-    for tallies in wanted.tallies[1:]:
-        assert tallies.counts.sum(axis=(0, 2)).all()
+    assert set(np.unique(wanted.world.signals.unit[5])) == {1.0}  # each unit has rested in one of two steps
+    seen = {
+        (tallies.stage.name, counted.name)
+        for tallies in wanted.tallies
+        for counted in tallies.stage.counted
+        if tallies.count(counted.name).any()
+    }
+    every = {(t.stage.name, counted.name) for t in wanted.tallies for counted in t.stage.counted}
+    assert every - seen == {("talk", "anyone")}  # nobody comes or goes there
 
 
-def test_tallies_are_what_the_columns_say(got):
-    population, units = got.world.population, got.world.population.units
-    members_of = np.repeat(units.stratum, np.diff(units.offsets))
-    last = got.tallies[-1]
-    loud = np.zeros((3, 4), np.int64)
-    np.add.at(loud, (members_of, population.get("rank").astype(int)), population.get("state") == 2)
-    np.testing.assert_array_equal(last.count("is_loud"), loud)
-    trust = np.zeros((3, 4))
-    np.add.at(
-        trust, (members_of, population.get("rank").astype(int)), 2.0 * population.get("trust").astype(float)
-    )
-    np.testing.assert_allclose(last.total("trust_held"), trust, atol=len(members_of) / 65536.0)
+def recounted(world):
+    """Calm and loud members, and trust in fixed point, by stratum and rank: (3, strata, ranks)."""
+    population, units = world.population, world.population.units
+    cell = np.repeat(units.stratum, np.diff(units.offsets)) * 4 + population.get("rank").astype(int)
+    state, trust = population.get("state"), population.get("trust")
+    fixed = (np.float32(65536.0) * (trust + trust) + np.float32(0.5)).astype(np.int64)
+    return np.array([np.bincount(cell, w, 12).reshape(3, 4) for w in (state == 0, state == 2, fixed)])
+
+
+@pytest.mark.parametrize(("place", "changes"), [(1, False), (4, True)])
+def test_tallies_are_what_the_columns_say(compiled, got, place, changes):
+    """The whole of a dense stage, what a stage of changes changed; ranks stay in both."""
+    stage = compiled.program.stages[place]
+    assert stage.changes is changes
+    world = got.world.copy()
+    before = recounted(world)
+    tallies = compiled.run_stage(stage, world.population, world.signals, seed=7, step=9, threads=Threads(2))
+    moved = recounted(world) - (before if changes else 0)
+    assert moved.any(axis=(1, 2)).all()
+    np.testing.assert_array_equal(tallies.count("is_calm"), moved[0])
+    if changes:
+        np.testing.assert_array_equal(tallies.count("is_loud"), moved[1])
+    np.testing.assert_array_equal(tallies.total("trust_held"), moved[2] / 65536.0)
 
 
 def test_kept_counts_are_those_of_each_unit(got):
     population, units = got.world.population, got.world.population.units
     loud = np.add.reduceat(population.get("state") == 2, units.offsets[:-1], dtype=np.int64)
-    np.testing.assert_array_equal(got.world.signals.unit[:, 1], loud)
-    np.testing.assert_array_equal(got.world.signals.unit[:, 0], np.diff(units.offsets))
+    np.testing.assert_array_equal(got.world.signals.unit[1], loud)
+    np.testing.assert_array_equal(got.world.signals.unit[0], np.diff(units.offsets))
 
 
 @pytest.mark.parametrize("threads", [2, 3])
@@ -128,7 +144,7 @@ def members_of(world, unit: int) -> bytes:
     columns = b"".join(column[inside].tobytes() for column in world.population.columns.values())
     blocks = slice(*world.population.units.blocks[unit : unit + 2].tolist())
     marks = b"".join(words[blocks].tobytes() for words in world.population.marks.values())
-    return columns + marks + world.signals.unit[unit].tobytes()
+    return columns + marks + world.signals.unit[:, unit].tobytes()
 
 
 @pytest.mark.parametrize("absent", [0, 6, len(SIZES) - 1])

@@ -24,6 +24,7 @@ from exitvoice.models.exit_control.institutions import (
     loss_of_control,
     offices,
 )
+from exitvoice.models.exit_control.persons import observation
 from exitvoice.models.exit_control.world import report_rate
 from exitvoice.scenario import load_priors
 from model_worlds import (
@@ -98,13 +99,46 @@ def test_posts_persons_deaths_departures_removals_and_refills_add_up_at_every_st
         if record is not None:
             flow = {name: int(record.events.count(name).sum()) for name in seen}
             assert now == people - sum(flow[name] for name in WAYS_OUT) + flow["renewed"]
-            assert record.week.count("person").sum() == people
-            both = record.week.count("is_serving") + record.week.count("is_retired")
-            assert np.array_equal(both, record.week.count("person"))
-            assert record.display.count("counted").sum() == now
+            assert record.standing.count("person").sum() == people
+            both = record.standing.count("is_serving") + record.standing.count("is_retired")
+            assert np.array_equal(both, record.standing.count("person"))
+            assert record.display.count("person").sum() == now
             seen = {name: seen[name] + flow[name] for name in seen}
         people = now
     assert min(seen.values()) > 0, f"a way in or out was never taken, so nothing was tested: {seen}"
+
+
+def recounted(model, here):
+    """Everything that is tallied while it goes on, counted anew from the columns: name -> (strata, ranks)."""
+    units, held = model.people.units, here.population
+    cell = np.repeat(units.stratum, np.diff(units.offsets)) * 4 + held.get("rank").astype(int)
+    found = {}
+    for observer in (observation.standing, observation.display):
+        seen = observer.function(*(held.get(name) for name in observer.reads))
+        found |= dict(zip(observer.writes, seen, strict=True))
+    return {
+        name: np.bincount(cell, seen, 4 * len(model.people.simulated)).reshape(-1, 4)
+        for name, seen in found.items()
+    }
+
+
+def test_running_tallies_are_what_the_columns_say_at_every_step():
+    changed = set()
+    for model, here, record in walk(lively(), 60):
+        if record is None:
+            begun = recounted(model, here)
+            continue
+        wanted = recounted(model, here)
+        for name, counted in wanted.items():
+            np.testing.assert_array_equal(record.display.count(name), counted, err_msg=name)
+        changed |= {name for name in wanted if not np.array_equal(wanted[name], begun[name])}
+        units = here.population.units
+        persons = np.add.reduceat(here.population.get("service") != VACANT, units.offsets[:-1], dtype=int)
+        np.testing.assert_array_equal(here.board.get_unit("unit_persons"), persons)
+        service, held = here.population.get("service"), here.population.get("opposition")
+        fixed = np.where(service == VACANT, 0, (np.float32(65536) * held + np.float32(0.5)).astype(int))
+        assert record.display.totals.sum() == fixed.sum()
+    assert changed == wanted.keys(), "a tally never moved, so nothing was tested"
 
 
 def test_recorded_stocks_add_up_to_the_posts_and_displays_to_the_persons():

@@ -55,7 +55,7 @@ def test_another_seed_is_seen(wanted):
 
 
 def by_hand(units, signals):
-    memory, size = (signals.unit[:, place].astype(np.float64) for place in (2, 0))
+    memory, size = (signals.unit[place].astype(np.float64) for place in (2, 0))
     return [np.bincount(units.stratum, values) for values in (memory * size, size)]
 
 

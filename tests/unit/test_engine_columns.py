@@ -91,7 +91,7 @@ def test_a_value_that_does_not_fit_its_bits_is_refused_and_changes_nothing(popul
 
 def test_more_than_32_bits_in_a_word_are_refused():
     crowded = Layout((Column("word", "uint32"),), (Field("first", 20), Field("second", 13)))
-    with pytest.raises(ValueError, match="do not fit into 32 bits"):
+    with pytest.raises(ValueError, match="do not fit into their columns' bits"):
         _ = crowded.shifts
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from exitvoice.engine.columns import Column, Field, Layout
 from exitvoice.engine.loops import stage_columns, stage_marks
-from exitvoice.engine.program import Count, Lookup, Program, Signals, Stage
+from exitvoice.engine.program import Count, Lookup, Program, Signals, Stage, Total
 from exitvoice.engine.rule import Rule, rule
 from exitvoice.engine.schedule import (
     ENGINE_NAMES,
@@ -251,10 +251,10 @@ def test_a_stage_is_handed_the_mark_it_selects_by_in_each_round():
 
 
 @pytest.mark.parametrize(("tally", "what"), [(count_weather, "weather"), (count_luck, "a draw or a table")])
-def test_after_a_selection_tallies_see_columns_and_nothing_else(tally, what):
+def test_tallies_of_changes_see_columns_and_nothing_else(tally, what):
     program = program_of(feel)
-    chosen = Stage("live", rules=(feel,), select=("seen",), tally_rules=(tally,))
-    with pytest.raises(ScheduleError, match=f"a tally rule of stage 'live' reads {what}: after `select`"):
+    chosen = Stage("live", rules=(feel,), select=("seen",), tally_rules=(tally,), changes=True)
+    with pytest.raises(ScheduleError, match=f"a tally rule of stage 'live' reads {what}: changes are told"):
         tally_scope(program, chosen)
     assert tally_scope(program, replace(chosen, tally_rules=(count_mood,))).reads == ["mood"]
 
@@ -292,11 +292,20 @@ def test_the_work_of_a_stage_is_told_in_full():
     ]
     assert names[:2] == [["every_second"], ["twice"]]
     assert names[2][-2:] == ["feel", "count_luck"]
-    chosen = Stage("live", rules=(feel,), select=("seen",), tally_rules=(count_mood,))
+    chosen = Stage("live", rules=(feel,), select=("seen",), tally_rules=(count_mood,), changes=True)
     names = [
         [getattr(item, "name", "") for item in scope.operations] for scope in stage_scopes(program, chosen)
     ]
-    assert [scope[-1:] for scope in names] == [[], ["feel"], ["count_mood"]]
+    assert [scope[-1:] for scope in names] == [[], [], ["feel"], ["count_mood"]]
+
+
+def test_a_stage_that_selects_can_tally_nothing_but_changes():
+    for tallied in ({"counts": (Count("low"),)}, {"totals": (Total("low"),)}):
+        with pytest.raises(
+            ValueError, match="stage 'live' selects members, so it can tally nothing but changes"
+        ):
+            Stage("live", rules=(feel,), select=("seen",), **tallied)
+        assert Stage("live", rules=(feel,), select=("seen",), changes=True, **tallied).changes
 
 
 def test_a_stage_that_selects_by_no_mark_is_refused():

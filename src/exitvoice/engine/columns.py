@@ -7,13 +7,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from exitvoice.engine.primitives import SHARE_STEP
+
 
 @dataclass(frozen=True)
 class Column:
-    """One array over members: a name and a NumPy type ('float32', 'uint16' or 'uint32')."""
+    """One array over members: a name and a NumPy type ('float32', 'uint16' or 'uint32').
+
+    `share`: rules see a real in [0, 1]; 'uint16' keeps it in levels of 1/65535.
+    """
 
     name: str
     dtype: str
+    share: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,9 @@ class Layout:
         for item in self.fields:
             shifts[item.name] = used.get(item.column, 0)
             used[item.column] = shifts[item.name] + item.bits
-        if any(bits > 32 for bits in used.values()):
-            raise ValueError(f"fields do not fit into 32 bits: {used}")
+        room = {column.name: 8 * np.dtype(column.dtype).itemsize for column in self.columns}
+        if any(bits > room[name] for name, bits in used.items()):
+            raise ValueError(f"fields do not fit into their columns' bits: {used}")
         return shifts
 
     @cached_property
@@ -58,6 +65,11 @@ class Layout:
         """Columns that hold no fields, by name."""
         words = {item.column for item in self.fields}
         return {item.name: item for item in self.columns if item.name not in words}
+
+    @cached_property
+    def shares(self) -> frozenset[str]:
+        """Names of the columns that hold shares."""
+        return frozenset(column.name for column in self.columns if column.share)
 
     @property
     def bytes_per_member(self) -> int:
@@ -138,9 +150,11 @@ class Population:
         return np.asarray((word >> (at % 64).astype(np.uint64)) & np.uint64(1), np.bool_)
 
     def get(self, name: str) -> NDArray[Any]:
-        """A column, or a copy of a field unpacked."""
+        """A column, or a copy of a field unpacked or of shares as reals."""
         if name in self.columns:
-            return self.columns[name]
+            levels = self.columns[name]
+            is_share = name in self.layout.plain and self.layout.plain[name].share
+            return levels.astype(np.float32) * np.float32(SHARE_STEP) if is_share else levels
         item = self.layout.by_name[name]
         shift = np.uint32(self.layout.shifts[name])
         values: NDArray[Any] = (self.columns[item.column] >> shift) & np.uint32((1 << item.bits) - 1)
@@ -149,7 +163,8 @@ class Population:
     def put(self, name: str, values: NDArray[Any]) -> None:
         """Overwrite a column, or pack a field; raises ValueError when a value does not fit its bits."""
         if name in self.columns and name in self.layout.plain:
-            self.columns[name][:] = values
+            share = self.layout.plain[name].share
+            self.columns[name][:] = np.rint(np.asarray(values) / SHARE_STEP) if share else values
             return
         item = self.layout.by_name[name]
         if np.any(np.asarray(values) >> item.bits):
@@ -157,4 +172,5 @@ class Population:
         shift = np.uint32(self.layout.shifts[name])
         mask = np.uint32(((1 << item.bits) - 1) << int(shift))
         word = self.columns[item.column]
-        word[:] = (word & ~mask) | (np.asarray(values).astype(np.uint32) << shift)
+        kept = word.astype(np.uint32) & ~mask
+        word[:] = (kept | (np.asarray(values).astype(np.uint32) << shift)).astype(word.dtype)

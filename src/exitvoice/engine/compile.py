@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from exitvoice.engine import random
 from exitvoice.engine.columns import Population, Units
-from exitvoice.engine.loops import lookup_tables, stage_columns, stage_marks, write_stage
+from exitvoice.engine.loops import MARKED, lookup_tables, stage_columns, stage_marks, write_stage
 from exitvoice.engine.program import LANES, Program, Stage
 from exitvoice.engine.rule import Rule
 from exitvoice.engine.schedule import check_program
@@ -53,8 +53,9 @@ class SignalTables:
     Attributes
     ----------
     parameters, nation : arrays, shape (names,)
-    region, stratum, unit : arrays, shape (rows, names)
-    unit_rows : int32 array, shape (units, names)
+    region, stratum : arrays, shape (rows, names)
+    unit : array, shape (names, units)
+    unit_rows : int32 array, shape (names, units)
     tables : mapping of str to array
         Lookup tables by name, contiguous.
     """
@@ -70,7 +71,7 @@ class SignalTables:
 
 @dataclass(frozen=True)
 class Tallies:
-    """What a stage counted: whole numbers by stratum, name and class."""
+    """What a stage counted: whole numbers by stratum, name and class; differences in a stage of changes."""
 
     counts: NDArray[np.int64]
     totals: NDArray[np.int64]
@@ -84,6 +85,30 @@ class Tallies:
         """Sum by stratum and class, shape (strata, 4)."""
         place = [t.name for t in self.stage.totals].index(name)
         return self.totals[:, place] / 65536.0
+
+
+@dataclass
+class Running:
+    """Tallies that go on from stage to stage: whole once, then moved by the changes that stages tally."""
+
+    whole: Tallies
+
+    @classmethod
+    def of(cls, tallies: Tallies) -> "Running":
+        """Begin with everything that a stage tallied."""
+        return cls(Tallies(tallies.counts.copy(), tallies.totals.copy(), tallies.stage))
+
+    def move(self, tallies: Tallies) -> None:
+        """Take in the changes that a stage tallied."""
+        for kind in ("counts", "totals"):
+            names = [item.name for item in getattr(self.whole.stage, kind)]
+            places = [names.index(item.name) for item in getattr(tallies.stage, kind)]
+            changes = getattr(tallies, kind)[:, : len(places)]
+            getattr(self.whole, kind)[:, places] += changes
+
+    def now(self) -> Tallies:
+        """Tallies as they are now, a copy."""
+        return Running.of(self.whole).whole
 
 
 @dataclass(frozen=True)
@@ -111,7 +136,9 @@ class CompiledProgram:
         units = population.units
         strata = len(signals.stratum)
         ranges = units.ranges(threads.count)
-        counts = np.zeros((len(ranges), strata, len(stage.counted), LANES), np.int64)
+        tallied = len(stage.counts)
+        before = tallied if stage.changes else 0
+        counts = np.zeros((len(ranges), strata, before + len(stage.counted), LANES), np.int64)
         totals = np.zeros((len(ranges), strata, len(stage.totals), LANES), np.int64)
         kernel: Callable[..., None] = getattr(self.module, stage.name)
         threads.run(
@@ -133,13 +160,18 @@ class CompiledProgram:
             signals.stratum,
             signals.unit,
             signals.unit_rows,
+            np.zeros((len(ranges), MARKED), np.uint8),
             *(population.columns[name] for name in self.columns[stage.name]),
             *(population.marks[name] for name in stage_marks(self.program, stage, round)),
             *(signals.tables[name].reshape(-1) for name in self.tables[stage.name]),
             counts,
             totals,
         )
-        return Tallies(counts.sum(axis=0), totals.sum(axis=0), stage)
+        found = counts.sum(axis=0)
+        if before:  # kernels count what was before as well, ahead of everything else
+            found[:, before : 2 * before] -= found[:, :before]
+            found = found[:, before:]
+        return Tallies(found, totals.sum(axis=0), stage)
 
     def empty_population(self, units: Units) -> Population:
         """Population of zeros over some units."""
@@ -151,11 +183,11 @@ class CompiledProgram:
 
     def lowest(self, signals: SignalTables, name: str) -> float:
         """Least value of a signal of units."""
-        return float(signals.unit[:, self.program.signals.unit.index(name)].min())
+        return float(signals.unit[self.program.signals.unit.index(name)].min())
 
     def sums(self, units: Units, signals: SignalTables, name: str, weight: str) -> NDArray[np.float64]:
         """Sums by stratum of a signal of units times another, and of that other; shape (2, strata)."""
-        value, share = (signals.unit[:, self.program.signals.unit.index(n)] for n in (name, weight))
+        value, share = (signals.unit[self.program.signals.unit.index(n)] for n in (name, weight))
         strata = len(signals.stratum)
         # whole numbers, which doubles add without loss, so that any order of adding gives the same
         held = np.multiply(share, FIXED, dtype=np.float64)

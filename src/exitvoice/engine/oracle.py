@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from exitvoice.engine import random
-from exitvoice.engine.columns import Population
+from exitvoice.engine.columns import Column, Population
 from exitvoice.engine.compile import SignalTables, Tallies
 from exitvoice.engine.loops import stage_marks
-from exitvoice.engine.primitives import integer, real, u32
+from exitvoice.engine.primitives import integer, level_share, real, share_level, u32
 from exitvoice.engine.program import LANES, TRAIT_STREAM, Lookup, Program, Stage
 from exitvoice.engine.rule import Rule
 from exitvoice.engine.schedule import (
@@ -56,12 +56,11 @@ def run_stage(
         np.zeros((strata, len(stage.totals), LANES), np.int64),
         stage,
     )
-    if not stage.select:
-        whole = member_scope(program, stage, (*stage.rules, *stage.tally_rules))
-    else:
-        picked = population.marked(stage_marks(program, stage, round)[0])
-        body = member_scope(program, stage, stage.rules)
-        tally_only = tally_scope(program, stage)
+    rules = stage.rules if stage.changes else (*stage.rules, *stage.tally_rules)
+    body = member_scope(program, stage, rules)
+    tally = tally_scope(program, stage) if stage.changes else None
+    picked = population.marked(stage_marks(program, stage, round)[0]) if stage.select else None
+    running = {count.keep for count in stage.counts} if stage.changes else set()
     for unit in range(population.units.count):
         place = Place(seed, step, round, unit)
         outside = outside_values(program, population, signals, unit, place)
@@ -73,21 +72,24 @@ def run_stage(
         for operation in scope.operations:
             apply(program, population, signals, operation, outside, place)
         for name in scope.writes:
-            signals.unit[unit, program.signals.unit.index(name)] = outside[name]
+            signals.unit[program.signals.unit.index(name), unit] = outside[name]
         kept: dict[str | None, int] = {c.keep: 0 for c in stage.counted if c.keep}
         begin, end = int(population.units.offsets[unit]), int(population.units.offsets[unit + 1])
         for at in range(begin, end):
             place = Place(seed, step, round, unit, at - begin)
-            if not stage.select:
-                values = _member(program, population, signals, whole, dict(outside), place, at)
-            else:
-                if picked[at]:
-                    done = _member(program, population, signals, body, dict(outside), place, at)
-                    _count_events(program, population, tallies, done, unit, kept)
-                values = _member(program, population, signals, tally_only, dict(outside), place, at)
-            _tally(program, population, tallies, values, unit, at, kept)
+            if picked is not None and not picked[at]:
+                continue
+            if tally is not None:
+                values = _member(program, population, signals, tally, dict(outside), place, at)
+                _tally(program, population, tallies, values, unit, kept, sign=-1)
+            values = _member(program, population, signals, body, dict(outside), place, at)
+            _count_events(program, population, tallies, values, unit, kept)
+            if tally is not None:
+                values = _member(program, population, signals, tally, dict(outside), place, at)
+            _tally(program, population, tallies, values, unit, kept)
         for keep, number in kept.items():
-            signals.unit[unit, program.signals.unit.index(keep or "")] = number
+            row = program.signals.unit.index(keep or "")
+            signals.unit[row, unit] = number + (signals.unit[row, unit] if keep in running else 0)
     return tallies
 
 
@@ -96,15 +98,27 @@ def outside_values(
 ) -> dict[str, Any]:
     """Everything that a unit's members read of the outside, by name."""
     stratum, region = population.units.stratum[unit], population.units.region[unit]
-    rows = {"region": region, "stratum": stratum, "unit": unit, "unit_rows": unit}
+    places = {
+        "region": (region, ...),
+        "stratum": (stratum, ...),
+        "unit": (..., unit),
+        "unit_rows": (..., unit),
+    }
     values: dict[str, Any] = {"round": place.round, "step": place.step}
     values["unit_number"] = int(population.units.number[unit])
     for name, (kind, column) in outside_names(program).items():
         table = getattr(signals, kind)
-        values[name] = table[rows[kind], column] if kind in rows else table[column]
+        values[name] = table[places[kind]][column] if kind in places else table[column]
         if kind == "unit_rows":
             values[name] = int(values[name])
     return values
+
+
+def plain_value(column: Column, stored: Any) -> Any:
+    """What rules see of a stored value."""
+    if column.share:
+        return level_share(int(stored))
+    return stored if column.dtype == "float32" else int(stored)
 
 
 def _member(
@@ -119,8 +133,7 @@ def _member(
     layout = program.layout
     values["member"] = place.member
     for name in layout.plain:
-        stored = population.columns[name][at]
-        values[name] = stored if layout.plain[name].dtype == "float32" else int(stored)
+        values[name] = plain_value(layout.plain[name], population.columns[name][at])
     for name, item in layout.by_name.items():
         word = int(population.columns[item.column][at])
         values[name] = (word >> layout.shifts[name]) & ((1 << item.bits) - 1)
@@ -128,7 +141,8 @@ def _member(
         apply(program, population, signals, operation, values, place)
     for name in scope.writes:
         if name in layout.plain:
-            population.columns[name][at] = values[name]
+            share = layout.plain[name].share
+            population.columns[name][at] = share_level(values[name]) if share else values[name]
         elif name in layout.by_name:
             item, shift = layout.by_name[name], layout.shifts[name]
             mask = ((1 << item.bits) - 1) << shift
@@ -177,6 +191,8 @@ def apply(
         result = operation.function(*(values[name] for name in operation.reads))
         results = result if len(operation.writes) > 1 else (result,)
         values.update(zip(operation.writes, results, strict=True))
+        for name in program.layout.shares.intersection(operation.writes):
+            values[name] = level_share(share_level(values[name]))
 
 
 def _count_events(
@@ -200,15 +216,15 @@ def _tally(
     tallies: Tallies,
     values: dict[str, Any],
     unit: int,
-    at: int,
     kept: dict[str | None, int],
+    sign: int = 1,
 ) -> None:
     stratum = population.units.stratum[unit]
     lane = int(values[program.tally_class]) if program.tally_class else 0
     for place, count in enumerate(tallies.stage.counts):
-        tallies.counts[stratum, place, lane] += bool(values[count.name])
+        tallies.counts[stratum, place, lane] += sign * bool(values[count.name])
         if count.keep:
-            kept[count.keep] += bool(values[count.name])
+            kept[count.keep] += sign * bool(values[count.name])
     for place, total in enumerate(tallies.stage.totals):
         fixed = integer(values[total.name] * real(65536.0) + real(0.5))
-        tallies.totals[stratum, place, lane] += fixed
+        tallies.totals[stratum, place, lane] += sign * fixed

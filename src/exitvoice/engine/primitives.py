@@ -10,6 +10,7 @@ from typing import cast
 
 import numpy as np
 
+SHARE_STEP = 1.5259022e-05  # 1/65535, the level in which shares are kept
 _MASK32 = 0xFFFFFFFF
 _MASK64 = 0xFFFFFFFFFFFFFFFF
 
@@ -71,6 +72,16 @@ def fused(x: float, y: float, z: float) -> float:
     if error != 0.0 and int(np.float64(total).view(np.int64)) % 2 == 0:
         total = math.nextafter(total, math.inf if error > 0.0 else -math.inf)
     return real(total)
+
+
+def share_level(value: float) -> int:
+    """Level of a share in [0, 1], for 16 bits."""
+    return integer(real(value) * real(65535.0) + real(0.5))
+
+
+def level_share(level: int) -> float:
+    """Share of a level."""
+    return real(real(level) * real(SHARE_STEP))
 
 
 def square_root(value: float) -> float:

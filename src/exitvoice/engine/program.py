@@ -74,10 +74,13 @@ class Stage:
     counts, totals : tuples
         What is tallied after the rules, by stratum and class.
     tally_rules : tuple of Rule
-        Rules that only compute what is tallied, from the columns as they are after the stage.
+        Rules that only compute what is tallied.
+    changes : bool
+        Tally what the stage changes: what is counted after its rules less what was before, so that running tallies
+        stay right without looking at everybody. The tally rules then see the columns and nothing else.
     select : tuple of str
-        If given, only members who bear the mark of this name go through `rules`; all are tallied. One name for
-        all rounds, or one a round.
+        If given, only members who bear the mark of this name go through `rules`, and only changes can be tallied.
+        One name for all rounds, or one a round.
     events : tuple of Count
         Truth values computed by `rules` of a stage with `select`, counted among the selected; at most 32.
     turn : Rule or None
@@ -93,6 +96,7 @@ class Stage:
     counts: tuple[Count, ...] = ()
     totals: tuple[Total, ...] = ()
     events: tuple[Count, ...] = ()
+    changes: bool = False
     select: tuple[str, ...] = ()
     turn: Rule | None = None
     rounds: int = 1
@@ -100,6 +104,8 @@ class Stage:
     def __post_init__(self) -> None:
         if self.turn and self.select:
             raise ValueError(f"stage {self.name!r} has both a turn of units and a selection of members")
+        if self.select and (self.counts or self.totals) and not self.changes:
+            raise ValueError(f"stage {self.name!r} selects members, so it can tally nothing but changes")
 
     @property
     def counted(self) -> tuple[Count, ...]:

@@ -50,7 +50,7 @@ RESERVED = frozenset((
     "unit", "unit_rows", "packed", "pending", "pending_stratum", "capacity", "order", "chosen", "marked",
     "marks", "block", "batch", "base", "end", "lane", "events_of", "number_of", "key_of", "begin_of",
     "begin_unit", "first_unit", "last_unit", "seed_low", "seed_high", "unit_of", "region_of", "stratum_of",
-    "worked", "blocks", "first", "at", "u", "s", "r", "i", "j",
+    "worked", "blocks", "first", "at", "u", "s", "r", "i", "j", "units", "many", "byte", "scratch",
     "lanes", "span", "constants", "tallied", "tallies", "kept", "cuda",
 ))  # fmt: skip
 MOST_EVENTS = 32  # their truth values share a word
@@ -132,7 +132,7 @@ def turn_scope(program: Program, stage: Stage) -> Scope:
 
 
 def tally_scope(program: Program, stage: Stage) -> Scope:
-    """Work of the tally rules of a stage with `select`: they see the columns and nothing else.
+    """Work of the tally rules of a stage that tallies changes: they see the columns and nothing else.
 
     Raises
     ------
@@ -145,18 +145,17 @@ def tally_scope(program: Program, stage: Stage) -> Scope:
     if others or any(not isinstance(operation, Rule) for operation in scope.operations):
         what = others[0] if others else "a draw or a table"
         raise ScheduleError(
-            f"a tally rule of stage {stage.name!r} reads {what}: after `select` only columns are there"
+            f"a tally rule of stage {stage.name!r} reads {what}: changes are told from columns alone"
         )
     return scope
 
 
 def stage_scopes(program: Program, stage: Stage) -> list[Scope]:
     """All the work of a stage: of units, of members and of counting them."""
-    if not stage.select:
-        whole = member_scope(program, stage, (*stage.rules, *stage.tally_rules))
-        return [turn_scope(program, stage), unit_scope(program, stage), whole]
-    body = member_scope(program, stage, stage.rules)
-    return [unit_scope(program, stage), body, tally_scope(program, stage)]
+    start = [turn_scope(program, stage), unit_scope(program, stage)]
+    if stage.changes:
+        return [*start, member_scope(program, stage, stage.rules), tally_scope(program, stage)]
+    return [*start, member_scope(program, stage, (*stage.rules, *stage.tally_rules))]
 
 
 def column_of(program: Program, name: str) -> str | None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from exitvoice.engine.columns import Population, Units
 from exitvoice.engine.compile import SignalTables
-from exitvoice.engine.oracle import Place, apply, outside_values
+from exitvoice.engine.oracle import Place, apply, outside_values, plain_value
 from exitvoice.engine.program import Lookup, Program, Stage
 from exitvoice.engine.rule import Rule
 from exitvoice.engine.schedule import Operation, Uniform, member_scope, unit_scope
@@ -84,8 +84,8 @@ def take_snapshot(
         nation=signals.nation.copy(),
         region=signals.region[region : region + 1].copy(),
         stratum=signals.stratum[stratum : stratum + 1].copy(),
-        unit=signals.unit[unit : unit + 1].copy(),
-        unit_rows=signals.unit_rows[unit : unit + 1].copy(),
+        unit=signals.unit[:, unit : unit + 1].copy(),
+        unit_rows=signals.unit_rows[:, unit : unit + 1].copy(),
         tables=dict(signals.tables),
     )
     return Snapshot(Population(population.layout, alone, columns), near, member, seed, step, round)
@@ -200,8 +200,7 @@ class Replay:
             apply(program, population, signals, operation, values, self._place)
         values["member"] = self._snapshot.member
         for name, column in program.layout.plain.items():
-            stored = population.columns[name][0]
-            values[name] = stored if column.dtype == "float32" else int(stored)
+            values[name] = plain_value(column, population.columns[name][0])
         for name in program.layout.by_name:
             values[name] = int(population.get(name)[0])
         return values
@@ -209,7 +208,7 @@ class Replay:
 
 @cache
 def _operations(program: Program, stage: Stage) -> tuple[Operation, ...]:
-    rules = stage.rules if stage.select else (*stage.rules, *stage.tally_rules)
+    rules = stage.rules if stage.changes else (*stage.rules, *stage.tally_rules)
     return tuple(member_scope(program, stage, rules).operations)
 
 

@@ -25,6 +25,7 @@ from exitvoice.units import WEEKS_PER_YEAR
 Floats = NDArray[np.float64]
 
 
+OF_THE_DAY = ("is_covered",)  # what the rules of the step's first day say, counted anew each step
 CELLS = (*STOCKS, *AWAY, *FLOWS, *DISPLAYS, *DERIVED)
 
 
@@ -60,7 +61,8 @@ class Recorder:
     def _cells(self, now: int, record: StepRecord) -> None:
         week, weigh = record.week, self._by_sector
         for variable in STOCKS:
-            self.cells[variable.name][now] = weigh(week.count(variable.tally))
+            tallied = week if variable.tally in OF_THE_DAY else record.standing
+            self.cells[variable.name][now] = weigh(tallied.count(variable.tally))
         for variable in (*AWAY, *FLOWS):
             self.cells[variable.name][now] = weigh(record.events.count(variable.tally))
         for variable in DISPLAYS:
@@ -69,7 +71,7 @@ class Recorder:
         held = np.maximum(persons, 1e-9)
         queue = [weigh(record.events.count(f"queue_{place}")) for place in range(OFFICES)]
         self.cells["applying"][now] = np.sum(queue, axis=0)
-        self.cells["mean_opposition"][now] = weigh(week.total("opposition_held")) / held
+        self.cells["mean_opposition"][now] = weigh(record.standing.total("opposition_held")) / held
         self.sectors["mean_confidence"][now] = record.confidence
         self.cells["unfree_person_years"][now] = weigh(week.count("unfree")) * self.model.dt
         self.cells["vacant"][now] = self._vacant(persons)

@@ -295,7 +295,7 @@ def _demands(model: Model, columns: Mapping[str, Any], snapshot: Any) -> dict[st
     """What the rules in force ask of the person, by the plain rules themselves."""
     population = snapshot.population
     service = int(population.get("service")[0])
-    rows = dict(zip(model.compiled.program.signals.unit_rows, snapshot.signals.unit_rows[0], strict=True))
+    rows = dict(zip(model.compiled.program.signals.unit_rows, snapshot.signals.unit_rows[:, 0], strict=True))
     index = policy.places(
         service=service,
         clock=int(columns["clock"][0]),

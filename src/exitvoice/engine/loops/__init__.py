@@ -2,7 +2,7 @@
 
 from exitvoice.engine.loops.dense import DenseWriter
 from exitvoice.engine.loops.selected import SelectedWriter
-from exitvoice.engine.loops.writer import lookup_tables, stage_columns, stage_marks
+from exitvoice.engine.loops.writer import MARKED, lookup_tables, stage_columns, stage_marks
 from exitvoice.engine.program import Program, Stage
 
 
@@ -12,4 +12,4 @@ def write_stage(program: Program, stage: Stage) -> str:
     return shape(program, stage).write()
 
 
-__all__ = ["lookup_tables", "stage_columns", "stage_marks", "write_stage"]
+__all__ = ["MARKED", "lookup_tables", "stage_columns", "stage_marks", "write_stage"]

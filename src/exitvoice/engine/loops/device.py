@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from exitvoice.engine.loops.writer import CHUNK, LoopWriter, class_names
 from exitvoice.engine.program import LANES, Count, Program, Stage
-from exitvoice.engine.schedule import Scope, member_scope, stage_scopes, tally_scope
+from exitvoice.engine.schedule import stage_scopes
 
 ARGUMENTS = (
     "span, round, step, seed_low, seed_high, constants, offsets, blocks, numbers, keys, strata, regions, "
@@ -33,22 +33,22 @@ class DeviceWriter(LoopWriter):
 
     def __init__(self, program: Program, stage: Stage) -> None:
         super().__init__(program, stage)
-        rules = stage.rules if stage.select else (*stage.rules, *stage.tally_rules)
-        self.body = member_scope(program, stage, rules)
+        # the rules, and the tallies of changes apart
+        self.scopes = stage_scopes(program, stage)[2:]
         self.kept = [count for count in stage.counted if count.keep]
         self.written_marks = () if stage.select else self.marks
-        self.tallied = LANES * (len(stage.counted) + len(stage.totals))
+        self.words = LANES * (len(stage.counted) + len(stage.totals))
 
     def write(self) -> str:
         """Text of the kernel."""
         self._begin()
         self.put("for u in range(first_unit, last_unit):")
         self.depth += 1
-        self.unit_start([self.body])
+        self.unit_start(self.scopes)
         self._members()
         self._keep()
         self.depth -= 1
-        if self.tallied:
+        if self.words:
             self._add_up()
         return "\n".join([*self._head(), *self.lines])
 
@@ -77,19 +77,25 @@ class DeviceWriter(LoopWriter):
             self.put(f"    {name}[i] = 0")
         if self._shared():
             self.put("cuda.syncthreads()")
-        if self.tallied:
+        if self.words:
             self.put("pending = 0")
             self.put("pending_stratum = strata[first_unit]")
             self._tally_start()
 
     def _shared(self) -> list[tuple[str, int, str]]:
-        tallied = [("tallied", self.tallied, "np.uint64")] if self.tallied else []
+        tallied = [("tallied", self.words, "np.uint64")] if self.words else []
         return tallied + ([("kept", len(self.kept), "np.int32")] if self.kept else [])
 
     # -- a unit -----------------------------------------------------------------------------------
 
-    def write_unit(self) -> None:
-        """Keep what the unit's rules found, once every lane has read what was there before."""
+    def unit_work(self, done: set[str]) -> set[str]:
+        """The unit's rules; what they found is kept once every lane has read what was there before."""
+        read = self.read_signals(self.unit, done)
+        self.operations(self.unit)
+        self._write_unit()
+        return read.union(self.unit.writes)
+
+    def _write_unit(self) -> None:
         writes = [name for name in self.unit.writes if name in self.outside]
         for mark in self.written_marks:
             self.put("for block in range(blocks[u] + lane, blocks[u + 1], lanes):")
@@ -99,7 +105,7 @@ class DeviceWriter(LoopWriter):
         if writes:
             self.put("if lane == 0:")
             for name in writes:
-                self.put(f"    unit[u, {self.outside[name][1]}] = {name}")
+                self.put(f"    unit[{self.outside[name][1]}, u] = {name}")
         for count in self.kept:
             self.put(f"kept_{count.keep} = integer(0)")
 
@@ -112,7 +118,8 @@ class DeviceWriter(LoopWriter):
         self.put("cuda.syncthreads()")
         self.put("if lane == 0:")
         for place, count in enumerate(self.kept):
-            self.put(f"    unit[u, {self.outside[str(count.keep)][1]}] = real(kept[{place}])")
+            sign = "+" if self.stage.changes and count in self.stage.counts else ""
+            self.put(f"    unit[{self.outside[str(count.keep)][1]}, u] {sign}= real(kept[{place}])")
             self.put(f"    kept[{place}] = 0")
 
     # -- members ----------------------------------------------------------------------------------
@@ -120,7 +127,7 @@ class DeviceWriter(LoopWriter):
     def _members(self) -> None:
         self.put("for begin in range(0, size, lanes):")
         self.depth += 1
-        if self.tallied:
+        if self.words:
             # the same for all lanes of a block, so that they meet at the barriers inside
             self.put(f"if s != pending_stratum or pending == {CHUNK}:")
             self.depth += 1
@@ -135,30 +142,26 @@ class DeviceWriter(LoopWriter):
         self.depth += 1
         self.put("at = u64(begin_unit + member)")
         if self.stage.select:
-            self._picked()
-        else:
-            self._work(self.body)
-            self._tally()
-            self._mark()
-        self.depth -= 2
-
-    def _picked(self) -> None:
-        self.put("marked = u64(marks[u64(blocks[u] + (member >> 6))])")
-        self.put("if (marked >> u64(member & 63)) & u64(1) != u64(0):")
-        self.depth += 1
-        self._work(self.body)
+            self.put("marked = u64(marks[u64(blocks[u] + (member >> 6))])")
+            self.put("if (marked >> u64(member & 63)) & u64(1) != u64(0):")
+            self.depth += 1
+        self._work()
         self._events()
-        self.depth -= 1
-        if self.stage.counts or self.stage.totals:
-            self._work(tally_scope(self.program, self.stage), write=False)
-            self._tally()
+        self._mark()
+        self.depth -= 3 if self.stage.select else 2
 
-    def _work(self, scope: Scope, *, write: bool = True) -> None:
-        names = [*self.state_names(scope), *class_names(self.program, self.stage)]
-        self.read_state(dict.fromkeys(names), "_all", "at")
-        self.operations(scope)
-        if write:
-            self.write_state(scope.writes, "_all", "at")
+    def _work(self) -> None:
+        names = [name for scope in self.scopes for name in self.state_names(scope)]
+        self.read_state(dict.fromkeys([*names, *class_names(self.program, self.stage)]), "_all", "at")
+        if self.stage.changes:
+            self.operations(self.scopes[1])
+            self._tally_member("before_", "-")
+            self._keep_member(self.stage.counts, "-")
+        for scope in self.scopes:
+            self.operations(scope)
+        self._tally_member("", "+")
+        self._keep_member(self.stage.counts, "+")
+        self.write_state(self.scopes[0].writes, "_all", "at")
 
     def _mark(self) -> None:
         for mark in self.written_marks:
@@ -168,10 +171,6 @@ class DeviceWriter(LoopWriter):
 
     # -- tallies ----------------------------------------------------------------------------------
 
-    def _tally(self) -> None:
-        self._tally_member()
-        self._keep_member(self.stage.counts)
-
     def _events(self) -> None:
         """Events are rare: they go to the shared memory one by one."""
         lane = self.program.tally_class
@@ -179,23 +178,26 @@ class DeviceWriter(LoopWriter):
             self.put(f"if {event.name}:")
             where = f"{LANES * place} + {lane}" if lane else str(LANES * place)
             self.put(f"    cuda.atomic.add(tallied, {where}, u64(1))")
-        self._keep_member(self.stage.events)
+        self._keep_member(self.stage.events, "+")
 
-    def _keep_member(self, counts: Iterable[Count]) -> None:
+    def _keep_member(self, counts: Iterable[Count], sign: str) -> None:
         for count in counts:
             if count.keep:
-                self.put(f"kept_{count.keep} = integer(kept_{count.keep} + integer({count.name}))")
+                self.put(f"kept_{count.keep} = integer(kept_{count.keep} {sign} integer({count.name}))")
 
     def _add_up(self) -> None:
         """Empty the registers into shared memory, and that into the tallies of all."""
         for place, count in enumerate(self.stage.counts):
-            self.put(f"spill(tallied, {LANES * place}, count_{count.name})")
+            self.put(f"spill(tallied, {LANES * place}, count_{count.name}, u64(1))")
+            if self.stage.changes:
+                less = "u64(0xFFFFFFFFFFFFFFFF)"  # minus one, for sums wrap round
+                self.put(f"spill(tallied, {LANES * place}, count_before_{count.name}, {less})")
         for place, total in enumerate(self.stage.totals, start=len(self.stage.counted)):
             for lane in range(LANES if self.program.tally_class else 1):
                 where = LANES * place + lane
                 self.put(f"cuda.atomic.add(tallied, {where}, u64(total_{total.name}_{lane}))")
         self.put("cuda.syncthreads()")
-        self.put(f"for i in range(lane, {self.tallied}, lanes):")
+        self.put(f"for i in range(lane, {self.words}, lanes):")
         self.put("    if tallied[i] != u64(0):")
         self.put("        cuda.atomic.add(tallies, (pending_stratum, i), tallied[i])")
         self.put("        tallied[i] = u64(0)")

@@ -19,10 +19,12 @@ from exitvoice.engine.source import rule_statements
 
 MARKED = 64  # members whose marks share a word
 CHUNK = 240  # members a tally counts before it is emptied: four counts of 8 bits share one word
+CASTS = {"float32": "real", "uint16": "u16", "uint32": "u32"}
+UNITS = 512  # units whose own work is done at once
 
 ARGUMENTS = (
     "first_unit, last_unit, place, round, step, seed_low, seed_high, offsets, blocks, numbers, keys, strata, "
-    "regions, parameters, nation, region, stratum, unit, unit_rows"
+    "regions, parameters, nation, region, stratum, unit, unit_rows, scratch"
 )
 
 
@@ -99,10 +101,12 @@ class LoopWriter:
         for name in self.constants(stage_scopes(self.program, self.stage)):
             kind, place = self.outside[name]
             self.put(f"{name} = {kind}[{place}]")
-        if self.stage.counts:
-            self.put(f"packed = np.zeros({len(self.stage.counts)}, np.uint32)")
+        if self.stage.counts and not self.stage.select:
+            self.put(f"packed = np.zeros({len(self.tallied)}, np.uint32)")
             self.put("pending = 0")
             self.put("pending_stratum = strata[first_unit] if first_unit < last_unit else 0")
+        if self.marks and not self.stage.select:
+            self.put("scratch_ = scratch[place]")
 
     # -- one unit ---------------------------------------------------------------------------------
 
@@ -112,7 +116,7 @@ class LoopWriter:
         return [n for n in scope.reads if self.outside.get(n, ("",))[0] in kinds]
 
     def unit_start(self, scopes: Iterable[Scope], elsewhere: Iterable[str] = ()) -> None:
-        """Where a unit stands, what is told to it and its own rules; signals `elsewhere` are only read for these."""
+        """Where a unit stands and what is told to its members, but for signals `elsewhere`; `batch` is its batch."""
         self.put("s = strata[u]")
         self.put("r = regions[u]")
         self.put("number = numbers[u]")
@@ -121,30 +125,94 @@ class LoopWriter:
         self.put("begin_unit = offsets[u]")
         self.put("size = offsets[u + 1] - begin_unit")
         turn = turn_scope(self.program, self.stage)
-        done = self._read_signals(turn, set())
+        done = self.read_signals(turn, set(elsewhere))
         self.operations(turn)
         if self.stage.turn:
             self.put(f"if not {self.stage.turn.writes[0]}:")
             self.put("    continue")
-        done |= self._read_signals(self.unit, done)
+        done |= self.unit_work(done)
         for scope in scopes:
-            done |= self._read_signals(scope, done.union(elsewhere))
-        self.operations(self.unit)
-        self.write_unit()
+            done |= self.read_signals(scope, done.union(elsewhere))
 
-    def write_unit(self) -> None:
-        """Keep what the unit's rules found."""
-        for name in self.unit.writes:
-            if name in self.outside:
-                self.put(f"unit[u, {self.outside[name][1]}] = {name}")
+    def unit_work(self, done: set[str]) -> set[str]:
+        """What the unit's rules worked out beforehand, many units at once; returns the names that are there."""
+        for name in self.worked_out:
+            self.put(f"{name} = {name}_u[u - batch]")
+        return set(self.worked_out)
 
-    def _read_signals(self, scope: Scope, done: set[str]) -> set[str]:
+    def read_signals(self, scope: Scope, done: set[str]) -> set[str]:
+        """Signals of a scope that are not `done` yet; returns their names."""
         names = [name for name in self.unit_reads(scope) if name not in done]
         for name in names:
             kind, place = self.outside[name]
-            row = {"region": "r", "stratum": "s"}.get(kind, "u")
-            self.put(f"{name} = {kind}[{row}, {place}]")
+            at = {"region": f"r, {place}", "stratum": f"s, {place}"}.get(kind, f"{place}, u")
+            self.put(f"{name} = {kind}[{at}]")
         return {*names}
+
+    # -- the work of units, many at once -------------------------------------------------------------
+
+    @property
+    def worked_out(self) -> list[str]:
+        """Values of a unit that its rules work out for its members, but for those that it remembers."""
+        wanted = {name for scope in stage_scopes(self.program, self.stage)[2:] for name in scope.reads}
+        return [name for name in self.unit_values if name in wanted and name not in self.outside]
+
+    def unit_buffers(self) -> None:
+        """Room for what the units of a batch work out."""
+        for name in self.worked_out:
+            self.put(f"{name}_u = np.zeros({UNITS}, np.float32)")
+
+    def call_units(self) -> None:
+        """Do the work of the units of a batch."""
+        if self.stage.unit_rules:
+            self.put(f"{self.stage.name}_units({', '.join(self._unit_arguments('[batch:end]'))})")
+
+    def units_kernel(self) -> list[str]:
+        """Function of the units' rules: a loop over units, so that all lanes have work here as well."""
+        if not self.stage.unit_rules:
+            return []
+        kept, self.lines, self.depth = (self.lines, self.depth), [], 1
+        self.put(f'"""Rules of units in stage {self.stage.name!r}, many units at once."""')
+        self.put("for j in range(many):")
+        self.depth += 1
+        self.put("s = u32(strata[j])")
+        self.put("r = u32(regions[j])")
+        self.put("number = numbers[j]")
+        self.put("unit_number = integer(number)")
+        turn = turn_scope(self.program, self.stage)
+        for name in dict.fromkeys((*self.unit_reads(turn), *self.unit_reads(self.unit))):
+            kind, place = self.outside[name]
+            row = {"region": "r", "stratum": "s"}.get(kind)
+            self.put(f"{name} = {kind}[{row}, {place}]" if row else f"{name} = {name}_u[j]")
+        self.operations(turn)
+        self.operations(self.unit)
+        for name in dict.fromkeys((*self.unit.writes, *self.worked_out)):
+            if self.stage.turn and name in self.outside:
+                self.put(f"{name}_u[j] = choose({self.stage.turn.writes[0]}, {name}, {name}_u[j])")
+            else:
+                self.put(f"{name}_u[j] = {name}")
+        head = f"@kernel\ndef {self.stage.name}_units(\n    {', '.join(self._unit_arguments())}\n):"
+        text = [head, *self.lines, "", ""]
+        self.lines, self.depth = kept
+        return text
+
+    def _unit_arguments(self, part: str = "") -> list[str]:
+        """Arguments of the units' function; `part` cuts a batch out of what is kept of all units."""
+
+        def row(name: str) -> str:
+            kind, place = self.outside[name]
+            return f"{kind}[{place}, {part[1:-1]}]" if part else f"{name}_u"
+
+        scopes = (turn_scope(self.program, self.stage), self.unit)
+        reads = [n for s in scopes for n in self.unit_reads(s) if self.outside[n][0] in ("unit", "unit_rows")]
+        remembered = dict.fromkeys((*reads, *(n for n in self.unit.writes if n in self.outside)))
+        return [
+            "end - batch" if part else "many",
+            *("round", "step", f"numbers{part}", f"strata{part}", f"regions{part}", "region", "stratum"),
+            *(row(name) for name in remembered),
+            *(f"{name}_u" for name in self.worked_out),
+            *self.constants(scopes),
+        ]
 
     # -- one member -------------------------------------------------------------------------------
 
@@ -176,6 +244,8 @@ class LoopWriter:
         elif isinstance(operation, Rule):
             for line in rule_statements(operation):
                 self.put(line)
+            for name in self.program.layout.shares.intersection(operation.writes):
+                self.put(f"{name} = level_share(share_level({name}))")
         else:
             start = "" if operation.start is None else f"{operation.start} + "
             self.put(f"{operation.name} = {operation.table}_table[u32({start}{operation.index})]")
@@ -188,13 +258,13 @@ class LoopWriter:
             if column is None:
                 continue
             if name in self.program.layout.plain:
-                value = f"{column}{suffix}[{index}]"
-                integer = self.program.layout.plain[name].dtype != "float32"
-                self.put(f"{name} = integer({value})" if integer else f"{name} = {value}")
+                value, kind = f"{column}{suffix}[{index}]", self.program.layout.plain[name]
+                value = value if kind.dtype == "float32" else f"integer({value})"
+                self.put(f"{name} = level_share({value})" if kind.share else f"{name} = {value}")
                 continue
             if column not in words:
                 words.append(column)
-                self.put(f"{column}_word = {column}{suffix}[{index}]")
+                self.put(f"{column}_word = u32({column}{suffix}[{index}])")
             field = self.program.layout.by_name[name]
             shift = self.program.layout.shifts[name]
             self.put(f"{name} = integer(({column}_word >> {shift}) & {(1 << field.bits) - 1})")
@@ -207,10 +277,9 @@ class LoopWriter:
             if column is None:
                 continue
             if name in self.program.layout.plain:
-                cast = {"float32": "real", "uint16": "u16", "uint32": "u32"}[
-                    self.program.layout.plain[name].dtype
-                ]
-                self.put(f"{column}{suffix}[{index}] = {cast}({name})")
+                kind = self.program.layout.plain[name]
+                value = f"share_level({name})" if kind.share else name
+                self.put(f"{column}{suffix}[{index}] = {CASTS[kind.dtype]}({value})")
             else:
                 packed.setdefault(column, []).append(name)
         for column, fields in packed.items():
@@ -224,7 +293,8 @@ class LoopWriter:
                 keep &= ~(mask << shift)
                 parts.append(f"((u32({name}) & {mask}) << {shift})")
             parts.insert(0, f"({column}_word & {keep})")
-            self.put(f"{column}{suffix}[{index}] = u32({' | '.join(parts)})")
+            width = next(c.dtype for c in self.program.layout.columns if c.name == column)
+            self.put(f"{column}{suffix}[{index}] = {CASTS[width]}(u32({' | '.join(parts)}))")
 
     def state_names(self, scope: Scope) -> list[str]:
         """State that a scope reads or writes."""
@@ -242,62 +312,67 @@ class LoopWriter:
 
     # -- tallies ----------------------------------------------------------------------------------
 
-    def unit_members(self, scope: Scope, *, write: bool) -> None:
+    @property
+    def tallied(self) -> list[str]:
+        """What is counted over all members of a unit, in the kernel's order: before the rules, then after them."""
+        names = [count.name for count in self.stage.counts]
+        return [*(f"before_{name}" for name in names if self.stage.changes), *names]
+
+    def unit_members(self) -> None:
         """Loop over the members of the unit at hand: work on them and count them."""
-        names = list(dict.fromkeys([*self.state_names(scope), *class_names(self.program, self.stage)]))
+        scopes = stage_scopes(self.program, self.stage)[2:]
+        state = [name for scope in scopes for name in self.state_names(scope)]
+        names = list(dict.fromkeys([*state, *class_names(self.program, self.stage)]))
         self._keep_start()
-        marks = self.marks if write else ()
-        chunk = MARKED if marks else CHUNK
+        chunk = MARKED if self.marks else CHUNK
         self.put(f"for begin in range(0, size, {chunk}):")
         self.depth += 1
         self.put(f"members = min(size - begin, {chunk})")
-        for mark in marks:
-            self.put(f"low_{mark} = u32(0)")
-            self.put(f"high_{mark} = u32(0)")
         self.slices("begin_unit + begin", "members", self.columns_of(names))
         self._tally_start()
         self.put("for i in range(members):")
         self.depth += 1
         self.put("member = integer(begin + i)")
         self.read_state(names, "_", "i")
-        self.operations(scope)
-        self._tally_member()
-        if write:
-            self.write_state(scope.writes, "_", "i")
-        # in halves of 32 bits: a 64-bit number in the loop would halve the lanes of all its work
-        for mark in marks:
-            self.put(f"bit_ = u32(u32({mark}) << (u32(i) & u32(31)))")
-            self.put(f"low_{mark} = u32(low_{mark} | choose(u32(i) < u32(32), bit_, u32(0)))")
-            self.put(f"high_{mark} = u32(high_{mark} | choose(u32(i) < u32(32), u32(0), bit_))")
+        if self.stage.changes:
+            self.operations(scopes[1])
+            self._tally_member("before_", "-")
+        for scope in scopes:
+            self.operations(scope)
+        self._tally_member("", "+")
+        self.write_state(scopes[0].writes, "_", "i")
+        if self.marks:
+            flags = " | ".join(f"(u32({mark}) << {place})" for place, mark in enumerate(self.marks))
+            self.put(f"scratch_[i] = u32({flags})")
         self.depth -= 1
-        for mark in marks:
-            self.put(
-                f"{mark}_marks[blocks[u] + begin // {MARKED}] = u64(low_{mark}) | (u64(high_{mark}) << u64(32))"
-            )
+        # a byte a member first, then a bit each: bits gathered in the loop itself would cost a tenth of it
+        for place, mark in enumerate(self.marks):
+            word = f"gather_bits(scratch_, u32({1 << place}), members)"
+            self.put(f"{mark}_marks[blocks[u] + begin // {MARKED}] = {word}")
         self._tally_flush("members")
         self.depth -= 1
         self._keep_end()
 
     def _tally_start(self) -> None:
-        for count in self.stage.counts:
-            self.put(f"count_{count.name} = u32(0)")
+        for name in self.tallied:
+            self.put(f"count_{name} = u32(0)")
         for total in self.stage.totals:
             for lane in range(LANES):
                 self.put(f"total_{total.name}_{lane} = integer(0)")
 
-    def _tally_member(self) -> None:
-        if not (self.stage.counts or self.stage.totals):
-            return
+    def _tally_member(self, when: str, sign: str) -> None:
         lane = self.program.tally_class
-        self.put(f"lane_ = u32(u32(1) << u32({lane} << 3))" if lane else "lane_ = u32(1)")
+        if self.stage.counts:
+            self.put(f"lane_ = u32(u32(1) << u32({lane} << 3))" if lane else "lane_ = u32(1)")
         for count in self.stage.counts:
-            self.put(f"count_{count.name} = u32(count_{count.name} + lane_ * u32({count.name}))")
+            name = f"count_{when}{count.name}"
+            self.put(f"{name} = u32({name} + lane_ * u32({count.name}))")
         for total in self.stage.totals:
             self.put(f"fixed_ = integer({total.name} * real(65536.0) + real(0.5))")
             for place in range(LANES if lane else 1):
                 name = f"total_{total.name}_{place}"
                 value = f"fixed_ * integer({lane} == {place})" if lane else "fixed_"
-                self.put(f"{name} = integer({name} + {value})")
+                self.put(f"{name} = integer({name} {sign} {value})")
 
     def _tally_flush(self, members: str) -> None:
         for place, total in enumerate(self.stage.totals):
@@ -310,20 +385,23 @@ class LoopWriter:
         self.put("    pending = 0")
         self.put("    pending_stratum = s")
         self.put(f"pending += {members}")
-        for place, count in enumerate(self.stage.counts):
-            self.put(f"packed[{place}] += count_{count.name}")
+        for place, name in enumerate(self.tallied):
+            self.put(f"packed[{place}] += count_{name}")
+        for count in self.stage.counts:
             if count.keep:
-                self.put(f"kept_{count.keep} += lane_sum(count_{count.name})")
+                less = f" - lane_sum(count_before_{count.name})" if self.stage.changes else ""
+                self.put(f"kept_{count.keep} += lane_sum(count_{count.name}){less}")
 
     def _keep_start(self) -> None:
         for count in self.stage.counts:
             if count.keep:
-                self.put(f"kept_{count.keep} = 0")
+                self.put(f"kept_{count.keep} = integer(0)")
 
     def _keep_end(self) -> None:
         for count in self.stage.counts:
             if count.keep:
-                self.put(f"unit[u, {self.outside[count.keep][1]}] = real(kept_{count.keep})")
+                row = self.outside[count.keep][1]
+                self.put(f"unit[{row}, u] {'+' if self.stage.changes else ''}= real(kept_{count.keep})")
 
     def tally_finish(self) -> None:
         """Empty the tallies for the last time."""

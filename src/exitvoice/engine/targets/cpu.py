@@ -18,6 +18,7 @@ from exitvoice.engine.targets.intrinsics import INTRINSICS
 # error_model="numpy": a division by zero gives an infinity and no branch.
 HEAD = """\
 import numpy as np
+from llvmlite import ir
 from numba import float32 as real
 from numba import int32 as integer
 from numba import njit, types
@@ -32,14 +33,55 @@ CPUTargetOptions.noalias = TargetOptions.Mapping("noalias")
 helper = njit(forceinline=True, error_model="numpy")
 kernel = njit(cache=True, nogil=True, error_model="numpy", boundscheck=False, noalias=True)
 
+# places of the bits that are set in a byte, the lowest first
+BITS_SET = np.array([[*(b for b in range(8) if byte >> b & 1), *[0] * 8][:8] for byte in range(256)], np.uint8)
+
 
 """
+EIGHT_LANES = '''\
+@intrinsic
+def lay_places(typing_context, order, chosen, byte, at, table):
+    """order[chosen : chosen + 8] = at + places of the bits set in a byte: eight at once, which a loop is not."""
+    def write(context, builder, signature, arguments):
+        word, lanes = ir.IntType(32), ir.VectorType(ir.IntType(32), 8)
+        target, source = (context.make_array(signature.args[n])(context, builder, arguments[n]) for n in (0, 4))
+        row = builder.mul(arguments[2], ir.Constant(ir.IntType(64), 8))
+        row = builder.bitcast(builder.gep(source.data, [row]), ir.VectorType(ir.IntType(8), 8).as_pointer())
+        places = builder.zext(builder.load(row, align=1), lanes)
+        one = builder.insert_element(ir.Constant(lanes, ir.Undefined), arguments[3], ir.Constant(word, 0))
+        everywhere = builder.shuffle_vector(one, one, ir.Constant(lanes, [0] * 8))
+        here = builder.bitcast(builder.gep(target.data, [arguments[1]]), lanes.as_pointer())
+        builder.store(builder.add(places, everywhere), here, align=4)
+        return context.get_dummy_value()
+
+    return types.none(order, types.uint64, types.uint64, types.uint32, table), write
+
+
+@intrinsic
+def gather_bits(typing_context, flags, flag, members):
+    """One bit of each of 64 bytes, as a word of 64 bits; those beyond `members` are 0."""
+    def write(context, builder, signature, arguments):
+        lanes, word = ir.VectorType(ir.IntType(8), 64), ir.IntType(64)
+        column = context.make_array(signature.args[0])(context, builder, arguments[0])
+        loaded = builder.load(builder.bitcast(column.data, lanes.as_pointer()), align=1)
+        one = builder.trunc(arguments[1], ir.IntType(8))
+        one = builder.insert_element(ir.Constant(lanes, ir.Undefined), one, ir.Constant(ir.IntType(32), 0))
+        bit = builder.shuffle_vector(one, one, ir.Constant(ir.VectorType(ir.IntType(32), 64), [0] * 64))
+        is_set = builder.icmp_unsigned("!=", builder.and_(loaded, bit), ir.Constant(lanes, [0] * 64))
+        surplus = builder.sub(ir.Constant(word, 64), arguments[2])
+        kept = builder.lshr(ir.Constant(word, 0xFFFFFFFFFFFFFFFF), surplus)
+        return builder.and_(builder.bitcast(is_set, word), kept)
+
+    return types.uint64(flags, types.uint32, types.int64), write
+
+
+'''
 ROOT = """\
 @helper
 def square_root(value):
     return np.sqrt(real(value))
 """
-PREAMBLE = HEAD + INTRINSICS + ROOT
+PREAMBLE = HEAD + INTRINSICS + EIGHT_LANES + ROOT
 
 
 @cache

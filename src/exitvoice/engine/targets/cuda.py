@@ -59,7 +59,7 @@ SIMULATED = """\
 import numpy as np
 from numba import cuda
 from exitvoice.engine.primitives import bits_of, bits_set, from_bits, fused, integer, lowest_bit, real
-from exitvoice.engine.primitives import square_root, u32, u64
+from exitvoice.engine.primitives import level_share, share_level, square_root, u32, u64
 
 kernel = cuda.jit
 
@@ -79,12 +79,12 @@ def choose(condition, yes, no):
 """
 SPILL = '''\
 @helper
-def spill(tallied, place, word):
-    """Add four counts of 8 bits to what a block has counted."""
+def spill(tallied, place, word, sign):
+    """Add four counts of 8 bits to what a block has counted, or take them off."""
     for lane in range(4):
         found = (word >> u32(8 * lane)) & u32(255)
         if found != u32(0):
-            cuda.atomic.add(tallied, place + lane, u64(found))
+            cuda.atomic.add(tallied, place + lane, u64(u64(found) * sign))
 '''
 
 
@@ -189,7 +189,7 @@ class CudaProgram:
         return np.asarray(found, np.float64)
 
     def _signal(self, signals: SignalTables, name: str) -> Any:
-        return signals.unit[:, self.program.signals.unit.index(name)]
+        return signals.unit[self.program.signals.unit.index(name)]
 
     def _constants(self, stage: Stage, signals: SignalTables) -> tuple[np.float32, ...]:
         """As arguments of a kernel they lie in the device's memory for constants, and take no registers."""
@@ -324,7 +324,7 @@ def _filled(table: NDArray[Any]) -> NDArray[Any]:
 
 
 def _by_signal(table: NDArray[Any]) -> Any:
-    return _cuda().to_device(np.asfortranarray(_filled(table)))
+    return _cuda().to_device(_filled(table))
 
 
 def _quiet() -> Any:

@@ -55,4 +55,14 @@ def from_bits(pattern):
     return np.uint32(pattern).view(np.float32)
 
 
+@helper
+def share_level(value):
+    return integer(value * real(65535.0) + real(0.5))
+
+
+@helper
+def level_share(level):
+    return real(level) * real(1.5259022e-05)
+
+
 '''

@@ -52,7 +52,7 @@ def after_round(
 ) -> Institutions:
     """Shares shown and enforcers who obey, after a round of expression."""
     enforcers = np.array([s.enforcer for s in model.scenario.sectors for _ in model.scenario.regions])
-    names = ("serving_loyal", "serving_withdrawn", "serving")
+    names = ("serving_loyal", "serving_withdrawn", "is_serving")
     loyal, withdrawn, serving = (display.count(name).sum(axis=1) * enforcers for name in names)
     force = enforcement.enforcement(
         region_sum(model, loyal),
@@ -70,8 +70,8 @@ def after_step(
     """Offices, memory, leadership, control and loss of control, from what this step did."""
     state, values, switches = world.institutions, model.values, model.scenario.mechanisms
     dt, regions = model.dt, model.people.regions
-    week, events = tallies
-    flow = {name: week.count(name).sum(axis=1) for name in _STOCKS_READ}
+    standing, events = tallies
+    flow = {name: standing.count(name).sum(axis=1) for name in _STOCKS_READ}
     flow |= {name: events.count(name).sum(axis=1) for name in _FLOWS_READ}
     persons = region_sum(model, flow["person"])
     leave_queue = region_sum(model, flow["queue_leave"])
@@ -146,7 +146,7 @@ def after_step(
         dt=dt,
         strength=switches.loss_of_control,
     )
-    top = week.count("is_serving")[:, top_rank].sum()
+    top = standing.count("is_serving")[:, top_rank].sum()
     after = replace(
         state,
         hope=hope,

@@ -1,4 +1,4 @@
-"""State of one person in 12 bytes, and what the stored numbers mean."""
+"""State of one person in 16 bytes, and what the stored numbers mean."""
 
 from exitvoice.engine.columns import Column, Field, Layout
 
@@ -22,8 +22,10 @@ EARLIEST = 16384  # steps before the run's first that the clock can name
 
 LAYOUT = Layout(
     columns=(
-        Column("opposition", "float32"),
+        Column("opposition", "uint16", share=True),
+        Column("inclination", "uint16"),  # traits that the drift of opposition needs, as levels (traits.py)
         Column("word", "uint32"),
+        Column("character", "uint32"),  # traits that expression needs, as levels
         Column("clock", "uint16"),  # step of leaving office, counted from EARLIEST steps before the run
         Column("timer", "uint16"),  # steps left of a permit or of custody
     ),
@@ -42,6 +44,13 @@ LAYOUT = Layout(
         Field("trips", 2),
         Field("kin", 1),
         Field("generation", 4),
+        Field("wish_level", 8, "inclination"),
+        Field("baseline_level", 8, "inclination"),
+        Field("candour_level", 8, "character"),
+        Field("scruple_level", 6, "character"),
+        Field("risk_level", 8, "character"),
+        Field("taste_withdrawn_level", 5, "character"),
+        Field("taste_dissent_level", 5, "character"),
     ),
     marks=("active", *(f"revises_{number}" for number in range(ROUNDS))),
 )

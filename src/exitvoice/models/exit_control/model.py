@@ -9,12 +9,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from exitvoice.engine.compile import Running, Tallies
 from exitvoice.engine.devices import compile_for
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control import constants
 from exitvoice.models.exit_control.after import after_round, after_step, learn
 from exitvoice.models.exit_control.before import effects_now, hand_over, show
-from exitvoice.models.exit_control.columns import OFFICES, ROUNDS
+from exitvoice.models.exit_control.columns import OFFICES, RANKS, ROUNDS
 from exitvoice.models.exit_control.institutions import (
     background,
     control,
@@ -132,17 +133,20 @@ def begin(model: Model, threads: Threads) -> World:
         top_persons=np.ones(2),
     )
     board.tables = model.compiled.place(board.tables)
-    world = World(model.compiled.empty_population(people.units), board, institutions)
+    start = next(stage for stage in model.compiled.program.stages if stage.name == "start")
+    nobody = Tallies(np.zeros((len(people.simulated), 0, RANKS), np.int64), np.zeros(0, np.int64), start)
+    population = model.compiled.empty_population(people.units)
+    world = World(population, board, institutions, Running(nobody))
     nothing = np.zeros(regions)
     usual = model.timeline.series["hardship"][0] * model.scenario.mechanisms.incidents
     quiet = incidents.Effects(usual, nothing, nothing, nothing, nothing)
     hand_over(model, world, 0, quiet)
-    tallies = run_stage(model, world, "start", 0, threads)
+    world.running = Running.of(run_stage(model, world, "start", 0, threads))
     tops = top_persons(model, float(rank_persons(model)[len(model.scenario.ranks) - 1]))
     conflict = _usual_conflict(model)
     world.institutions = replace(
         world.institutions,
-        shown=shown_shares(model, tallies),
+        shown=shown_shares(model, world.running.whole),
         without_document=region_sum(model, people.simulated * (1.0 - model.strata["document_share"])),
         top_persons=tops,
         conflict=conflict,
@@ -167,8 +171,8 @@ def _settle_expression(model: Model, world: World, quiet: incidents.Effects, thr
     for before in range(round(SETTLING_YEARS / model.dt)):
         run_stage(model, world, "week", SETTLING_STEP + before, threads)
         for round_ in range(ROUNDS):
-            display = run_stage(model, world, "speak", SETTLING_STEP + before, threads, round_=round_)
-            world.institutions = after_round(model, world.institutions, display, quiet)
+            run_stage(model, world, "speak", SETTLING_STEP + before, threads, round_=round_)
+            world.institutions = after_round(model, world.institutions, world.running.whole, quiet)
             show(model, world)
         persons = region_sum(model, model.people.simulated)
         belief, _ = learn(model, world.institutions, None, persons)
@@ -182,15 +186,25 @@ def step(model: Model, world: World, now: int, threads: Threads) -> StepRecord:
     served = hand_over(model, world, now, effects)
     if effects.opposition_impulse.any():  # with none, nobody would be moved
         run_stage(model, world, "shock", now, threads)
+    standing = world.running.now()
     week = run_stage(model, world, "week", now, threads)
     events = run_stage(model, world, "events", now, threads)
     run_stage(model, world, "drift", now, threads)
     for round_ in range(ROUNDS):
-        display = run_stage(model, world, "speak", now, threads, round_=round_)
-        world.institutions = after_round(model, world.institutions, display, effects)
+        run_stage(model, world, "speak", now, threads, round_=round_)
+        world.institutions = after_round(model, world.institutions, world.running.whole, effects)
         show(model, world)
-    world.institutions, reported, lost = after_step(model, world, now, (week, events), effects)
+    world.institutions, reported, lost = after_step(model, world, now, (standing, events), effects)
     confidence = mean_confidence(model, world)
     return StepRecord(
-        week, events, display, confidence, world.institutions, effects.incident, lost, reported, served
+        standing=standing,
+        week=week,
+        events=events,
+        display=world.running.now(),
+        confidence=confidence,
+        institutions=world.institutions,
+        incident=effects.incident,
+        lost=lost,
+        reported=reported,
+        served=served,
     )

@@ -97,8 +97,8 @@ def unit_draws(units: Units, seed: int) -> tuple[NDArray[np.float32], NDArray[np
         nation=none,
         region=np.zeros((1, 0), np.float32),
         stratum=np.zeros((1, 0), np.float32),
-        unit=np.zeros((1, 0), np.float32),
-        unit_rows=np.zeros((1, 0), np.int32),
+        unit=np.zeros((0, 1), np.float32),
+        unit_rows=np.zeros((0, 1), np.int32),
         tables={},
     )
     threads = Threads(1)

@@ -12,6 +12,7 @@ from exitvoice.models.exit_control.persons import (
     activity,
     beginning,
     career,
+    character,
     confidence,
     discipline,
     document,
@@ -124,14 +125,18 @@ FLOWS = (
     "dismissed",
     "slipped_for_good",
 )
-STOCKS = observation.standing.writes
 AWAY = observation.under_way.writes
-DISPLAYS = observation.display.writes
+#: Running tallies, and those of them that a change of opposition or of what is shown can move.
+TALLIED = (observation.standing, observation.display, observation.feelings)
+RUNNING = (*observation.standing.writes, *observation.display.writes)
+HELD = (Total("opposition_held"),)
+FELT = ("falsifier", "opposed")
+SHOWN = ("loyal", "withdrawn", "dissent", "falsifier", "serving_loyal", "serving_withdrawn")
 KEPT = {
     "sanctioned": "unit_sanctioned",
     "withdrawn": "unit_withdrawn",
     "dissent": "unit_dissent",
-    "counted": "unit_persons",
+    "person": "unit_persons",
 }
 
 
@@ -147,6 +152,7 @@ EVENTS = (
     policy.places,
     policy.office,
     career.career,
+    character.renewal,
     policy.demands,
     policy.force,
     document.document,
@@ -169,11 +175,26 @@ def exit_control_program(theory: str) -> Program:
     start = Stage(
         "start",
         unit_rules=(perception.peers,),
-        rules=(beginning.post, policy.places, policy.demands, opposition.grievance, beginning.feeling),
-        tally_rules=(observation.display,),
-        counts=_counts(DISPLAYS),
+        rules=(
+            beginning.post,
+            character.character,
+            policy.places,
+            policy.demands,
+            opposition.grievance,
+            beginning.feeling,
+        ),
+        tally_rules=TALLIED,
+        counts=_counts(RUNNING),
+        totals=HELD,
     )
-    shock = Stage("shock", rules=(opposition.shock,))
+    shock = Stage(
+        "shock",
+        rules=(opposition.shock,),
+        tally_rules=TALLIED,
+        counts=_counts(FELT),
+        totals=HELD,
+        changes=True,
+    )
     week = Stage(
         "week",
         unit_rules=(
@@ -183,25 +204,38 @@ def exit_control_program(theory: str) -> Program:
             confidence.confidence,
         ),
         rules=WEEK,
-        tally_rules=(observation.standing, observation.feelings),
-        counts=_counts(STOCKS),
-        totals=(Total("opposition_held"),),
+        tally_rules=(observation.freedom,),
+        counts=_counts(observation.freedom.writes),
     )
     events = Stage(
         "events",
         unit_rules=(perception.peers, confidence.doubt),
         select=("active",),
         rules=EVENTS,
+        tally_rules=TALLIED,
+        counts=_counts(RUNNING),
+        totals=HELD,
+        changes=True,
         events=_counts((*FLOWS, *AWAY)),
     )
-    drift = Stage("drift", unit_rules=(perception.peers,), turn=opposition.turn, rules=DRIFT)
+    drift = Stage(
+        "drift",
+        unit_rules=(perception.peers,),
+        turn=opposition.turn,
+        rules=DRIFT,
+        tally_rules=TALLIED,
+        counts=_counts(FELT),
+        totals=HELD,
+        changes=True,
+    )
     speak = Stage(
         "speak",
         unit_rules=(perception.peers, perception.perception),
         select=revision.revision.writes,
         rules=(THEORIES[theory],),
-        tally_rules=(observation.display,),
-        counts=_counts(DISPLAYS),
+        tally_rules=TALLIED,
+        counts=_counts(SHOWN),
+        changes=True,
         rounds=ROUNDS,
     )
     stages = (start, shock, week, events, drift, speak)

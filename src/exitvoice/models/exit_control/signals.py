@@ -49,15 +49,15 @@ class SignalBoard:
 
     def set_unit(self, name: str, values: NDArray[np.float32]) -> None:
         """Fill one signal by unit."""
-        self.tables.unit[:, self.program.signals.unit.index(name)] = values
+        self.tables.unit[self.program.signals.unit.index(name)] = values
 
     def get_unit(self, name: str) -> NDArray[np.float32]:
         """Signal by unit, as the kernels left it; from a device it is fetched."""
-        return np.asarray(self.tables.unit[:, self.program.signals.unit.index(name)])
+        return np.asarray(self.tables.unit[self.program.signals.unit.index(name)])
 
     def set_rows(self, name: str, values: NDArray[np.int32]) -> None:
-        """Fill one column of places by unit."""
-        self.tables.unit_rows[:, self.program.signals.unit_rows.index(name)] = values
+        """Fill one row of places by unit."""
+        self.tables.unit_rows[self.program.signals.unit_rows.index(name)] = values
 
     def set_policy(self, table: PolicyTable, people: People) -> None:
         """Hand the rules in force to the units; nothing is done where the table is the same object."""
@@ -109,8 +109,8 @@ def blank_board(program: Program, people: People, values: Mapping[str, float]) -
         nation=np.zeros(len(signals.nation), np.float32),
         region=np.zeros((people.regions, len(signals.region)), np.float32),
         stratum=np.zeros((people.sectors * people.regions, len(signals.stratum)), np.float32),
-        unit=np.zeros((units.count, len(signals.unit)), np.float32),
-        unit_rows=np.zeros((units.count, len(signals.unit_rows)), np.int32),
+        unit=np.zeros((len(signals.unit), units.count), np.float32),
+        unit_rows=np.zeros((len(signals.unit_rows), units.count), np.int32),
         tables={},
     )
     board = SignalBoard(program, tables)

@@ -1,8 +1,18 @@
-"""Fixed traits of a person: recomputed from the random function whenever needed, never stored."""
+"""Fixed traits of a person: drawn by the random function, which answers the same whenever it is asked.
 
-from exitvoice.engine.mathematics import exponential, logarithm, logistic, normal_quantile, power
-from exitvoice.engine.primitives import integer, real, square_root
+Traits that are seldom needed are recomputed each time. Those that expression asks for several times a step
+are drawn once (persons/character.py) and kept as levels, whole numbers of 5 to 8 bits: what is kept is the
+trait's own scale, not the draw behind it, so that tails stay (docs/design-notes/traits-kept-as-levels.md).
+"""
+
+from exitvoice.engine.mathematics import exponential, logistic, power
+from exitvoice.engine.primitives import integer, real
 from exitvoice.engine.rule import rule
+
+SHARE_LEVELS, SCRUPLE_LEVELS, TASTE_LEVELS = 256.0, 64.0, 32.0
+# the farthest draws that are told apart; one in 150,000 lies beyond, and is held there
+FARTHEST = 4.5  # standard deviations of a normal draw
+FARTHEST_LOGIT = 12.0  # of a standard logistic draw
 
 # Fresh draws a step, and fixed draws a life; the order is the stream, so new names go to the end.
 FRESH = (
@@ -40,16 +50,9 @@ def ties(u_ties, ties_share):
 
 
 @rule(writes=("wish",))
-def wish(u_wish, rank, ties, wish_shape, wish_shape_rank, wish_shape_ties):
-    """Value of leaving w in [0, 1], rising with rank and with ties abroad.
-
-    w = sqrt(1 - (1-u)^(1/b)), Kumaraswamy's distribution (J. Hydrology 46, 1980) with first shape 2: a
-    Beta's shape with a quantile in closed form. b = wish_shape / (1 + rank steps + ties); the default has
-    the mean of Beta(2, 4), one third.
-    """
-    raised = 1.0 + wish_shape_rank * real(integer(rank)) + (wish_shape_ties if ties else 0.0)
-    rest = 1.0 - power(1.0 - u_wish, raised / wish_shape)
-    return square_root(rest if rest > 0.0 else 0.0)
+def wish(wish_level):
+    """Value of leaving w in (0, 1): the middle of its level."""
+    return (real(integer(wish_level)) + 0.5) / SHARE_LEVELS
 
 
 @rule(writes=("exposure",))
@@ -63,33 +66,37 @@ def exposure(u_exposure, rank, exposure_odds, exposure_odds_rank):
 
 
 @rule(writes=("baseline",))
-def baseline(u_baseline, sector_logit, unit_leaning, opposition_shift, opposition_spread_person):
-    """Baseline opposition h0: logit h0 = sector + shift + unit's leaning + s logit(u).
+def baseline(baseline_level, sector_logit, unit_leaning, opposition_shift, opposition_spread_person):
+    """Baseline opposition h0: logit h0 = sector + shift + unit's leaning + s z, z a standard logistic draw.
 
     s = sd sqrt(3) / pi gives logit h0 the standard deviation sd (a logistic draw, close to a normal one).
     A unit's members resemble each other; the prototypes found that the clustering moves cascades little
     and reports much.
     """
-    draw = 0.55132890 * opposition_spread_person * (logarithm(u_baseline) - logarithm(1.0 - u_baseline))
-    return logistic(sector_logit + opposition_shift + unit_leaning + draw)
+    z = (real(integer(baseline_level)) + 0.5) * (2.0 * FARTHEST_LOGIT / SHARE_LEVELS) - FARTHEST_LOGIT
+    return logistic(
+        sector_logit + opposition_shift + unit_leaning + 0.55132890 * opposition_spread_person * z
+    )
 
 
 @rule(writes=("risk_aversion",))
-def risk_aversion(u_risk, risk_aversion_tail):
-    """R = u ** (1/kappa). With the usual R ~ U(0, 1) (kappa 1) no cascade can follow a calm."""
-    return power(u_risk, 1.0 / risk_aversion_tail)
+def risk_aversion(risk_level):
+    """R in (0, 1): the middle of its level."""
+    return (real(integer(risk_level)) + 0.5) / SHARE_LEVELS
 
 
 @rule(writes=("candour",))
-def candour(u_candour, candour_median, candour_spread):
+def candour(candour_level, candour_median, candour_spread):
     """Cost of falsifying e, lognormal; its median 1 is the unit of utility."""
-    return candour_median * exponential(candour_spread * normal_quantile(u_candour))
+    z = (real(integer(candour_level)) + 0.5) * (2.0 * FARTHEST / SHARE_LEVELS) - FARTHEST
+    return candour_median * exponential(candour_spread * z)
 
 
 @rule(writes=("scruple",))
-def scruple(u_scruple, scruple_spread):
+def scruple(scruple_level, scruple_spread):
     """Scruple k, lognormal with median 1: what it costs to flatter for a career."""
-    return exponential(scruple_spread * normal_quantile(u_scruple))
+    z = (real(integer(scruple_level)) + 0.5) * (2.0 * FARTHEST / SCRUPLE_LEVELS) - FARTHEST
+    return exponential(scruple_spread * z)
 
 
 @rule(writes=("relative", "faction"))
@@ -104,12 +111,14 @@ def allegiance(u_kin, kin_share, faction_share):
 
 
 @rule(writes=("taste_withdrawn", "taste_dissent"))
-def tastes(u_taste_withdrawn, u_taste_dissent, taste_scale, taste_fixed_share):
+def tastes(taste_withdrawn_level, taste_dissent_level, taste_scale, taste_fixed_share):
     """Fixed tastes for withdrawing and for dissent against loyalty, utility.
 
     Uniform with the variance of a Gumbel draw (pi**2/6): the prototypes found no difference between
     the two, and it needs no logarithm.
     """
     # a uniform on (-1/2, 1/2) has variance 1/12; sqrt(12 * pi**2 / 6) = 4.4429
-    width = 4.4428829 * taste_scale * power(taste_fixed_share, 0.5)
-    return width * (u_taste_withdrawn - 0.5), width * (u_taste_dissent - 0.5)
+    width = 4.4428829 * taste_scale * power(taste_fixed_share, 0.5) / TASTE_LEVELS
+    middle = 0.5 * TASTE_LEVELS - 0.5
+    withdrawn = real(integer(taste_withdrawn_level)) - middle
+    return width * withdrawn, width * (real(integer(taste_dissent_level)) - middle)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exitvoice.engine.columns import Population
-from exitvoice.engine.compile import Tallies
+from exitvoice.engine.compile import Running, Tallies
 from exitvoice.engine.random import philox, uniform
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.engine.targets.protocol import Loops
@@ -74,17 +74,22 @@ class Model:
 
 @dataclass
 class World:
-    """A model in motion: the population, the signals it reads, the institutions' state."""
+    """A model in motion: the population and tallies of it, the signals it reads, the institutions' state."""
 
     population: Population
     board: SignalBoard
     institutions: Institutions
+    running: Running
 
 
 @dataclass(frozen=True)
 class StepRecord:
-    """What one step did: tallies of persons, their mean confidence by sector, and the institutions after it."""
+    """What one step did: tallies of persons, their mean confidence by sector, and the institutions after it.
 
+    `standing` holds the running tallies when the step began, `display` those after it.
+    """
+
+    standing: Tallies
     week: Tallies
     events: Tallies
     display: Tallies
@@ -99,11 +104,14 @@ class StepRecord:
 def run_stage(
     model: Model, world: World, name: str, now: int, threads: Threads, *, round_: int = 0
 ) -> Tallies:
-    """Run one stage of the program, by its name, over the world's population."""
+    """Run one stage of the program, by its name, over the world's population; running tallies take its changes in."""
     stage = next(item for item in model.compiled.program.stages if item.name == name)
-    return model.compiled.run_stage(
+    tallies = model.compiled.run_stage(
         stage, world.population, world.board.tables, seed=model.seed, step=now, round=round_, threads=threads
     )
+    if stage.changes:
+        world.running.move(tallies)
+    return tallies
 
 
 def region_sum(model: Model, by_stratum: NDArray[np.generic]) -> Floats:
@@ -159,21 +167,19 @@ def top_persons(model: Model, top: float) -> Floats:
 
 def shown_shares(model: Model, display: Tallies) -> Shown:
     """Shares shown and opposed, by region and in the nation."""
-    counts = {
-        n: display.count(n).sum(axis=1) for n in ("loyal", "withdrawn", "dissent", "opposed", "counted")
-    }
+    counts = {n: display.count(n).sum(axis=1) for n in ("loyal", "withdrawn", "dissent", "opposed", "person")}
     by_region = {name: region_sum(model, values) for name, values in counts.items()}
     weight = model.people.weight
-    total = max(float((counts["counted"] * weight).sum()), 1.0)
+    total = max(float((counts["person"] * weight).sum()), 1.0)
     nation = {name: float((values * weight).sum()) / total for name, values in counts.items()}
     return Shown(
-        withdrawn=share(by_region["withdrawn"], by_region["counted"]),
-        dissent=share(by_region["dissent"], by_region["counted"]),
+        withdrawn=share(by_region["withdrawn"], by_region["person"]),
+        dissent=share(by_region["dissent"], by_region["person"]),
         nation_withdrawn=nation["withdrawn"],
         nation_dissent=nation["dissent"],
         loyal=nation["loyal"],
         opposed=nation["opposed"],
-        region_opposed=share(by_region["opposed"], by_region["counted"]),
+        region_opposed=share(by_region["opposed"], by_region["person"]),
     )
 
 

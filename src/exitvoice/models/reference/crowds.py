@@ -100,6 +100,6 @@ class Crowds:
 
     def _by_crowd(self, place: int) -> NDArray[np.int64]:
         counts = np.bincount(
-            self.population.units.region, self.signals.unit[:, place], minlength=len(self.signals.region)
+            self.population.units.region, self.signals.unit[place], minlength=len(self.signals.region)
         )
         return counts.astype(np.int64)

@@ -1,7 +1,8 @@
 """What is counted of each person; observers draw nothing and change nothing.
 
-Stocks (`standing`, `under_way`, `feelings`) are counted when a step begins, under the rules of that step;
-what is shown (`display`) after each round of expression; what happened is counted where it happens.
+Where persons stand (`standing`) and what they show (`display`) are running counts: counted whole once, when a
+run begins, and then by what each stage changes. What the rules of a step ask (`freedom`, `feelings`) is counted
+when the step begins; those under way (`under_way`) and what happened where it happens.
 """
 
 from exitvoice.engine.rule import rule
@@ -29,43 +30,35 @@ from exitvoice.models.exit_control.columns import (
         "person",
         "is_serving",
         "is_retired",
-        "is_covered",
         "document_held",
         "has_document",
         "is_listed",
-        "unfree",
     )
 )
-def standing(
-    service,
-    journey,
-    document,
-    restricted,
-    listed_covered,
-    listed_applied,
-    listed_sanctioned,
-    listed_error,
-):
-    """Where a person stands towards the state.
+def standing(service, document, listed_covered, listed_applied, listed_sanctioned, listed_error):
+    """Where a person stands towards the state, whatever the rules of the day."""
+    person = service != VACANT
+    return (
+        person,
+        service == SERVING,
+        service == RETIRED,
+        person & (document == SURRENDERED),
+        person & ((document == VALID) | (document == WITHHELD) | (document == LENT)),
+        person & ((listed_covered + listed_applied + listed_sanctioned + listed_error) > 0),
+    )
+
+
+@rule(writes=("is_covered", "unfree"))
+def freedom(service, journey, document, restricted, listed_sanctioned, listed_error):
+    """Whether a rule binds a person, and whether they are held.
 
     unfree: may not leave when they wish to: a rule demands permission, or they are listed as sanctioned
     or by error, or their document is held or void, or they are in custody.
     """
     person = service != VACANT
-    held = person & (document == SURRENDERED)
-    listed = person & ((listed_covered + listed_applied + listed_sanctioned + listed_error) > 0)
-    blocked = restricted | held | (journey == CAUGHT) | (document == INVALID)
+    blocked = restricted | (document == SURRENDERED) | (journey == CAUGHT) | (document == INVALID)
     blocked = blocked | (listed_sanctioned + listed_error > 0)
-    return (
-        person,
-        service == SERVING,
-        service == RETIRED,
-        person & restricted,
-        held,
-        person & ((document == VALID) | (document == WITHHELD) | (document == LENT)),
-        listed,
-        person & blocked,
-    )
+    return person & restricted, person & blocked
 
 
 @rule(
@@ -103,10 +96,8 @@ def under_way(service, journey, purpose, stage):
         "dissent",
         "falsifier",
         "opposed",
-        "counted",
         "serving_loyal",
         "serving_withdrawn",
-        "serving",
     )
 )
 def display(expression, opposition, service):
@@ -121,10 +112,8 @@ def display(expression, opposition, service):
         person & (expression == DISSENT),
         against & (expression == LOYAL),
         against,
-        person,
         serving & (expression == LOYAL),
         serving & (expression == WITHDRAWN),
-        serving,
     )
 
 
