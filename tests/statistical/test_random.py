@@ -63,7 +63,7 @@ def draws(compiled, *, stage: int = 0, seed: int = SEED, step: int = 0, round_: 
     none = np.zeros(0, np.float32)
     empty = np.zeros((1, 0), np.float32)
     signals = SignalTables(
-        none, none, empty, empty, np.zeros((count, 0), np.float32), np.zeros((count, 0), np.int32), {}
+        none, none, empty, empty, np.zeros((0, count), np.float32), np.zeros((0, count), np.int32), {}
     )
     compiled.run_stage(
         compiled.program.stages[stage],

@@ -63,8 +63,8 @@ class Crowds:
             nation=np.zeros(0, np.float32),
             region=np.zeros((crowds, len(named.region)), np.float32),
             stratum=np.zeros((1, 0), np.float32),
-            unit=np.zeros((count, len(named.unit)), np.float32),
-            unit_rows=np.zeros((count, 0), np.int32),
+            unit=np.zeros((len(named.unit), count), np.float32),
+            unit_rows=np.zeros((0, count), np.int32),
             tables={},
         )
         population = Population.empty(program.layout, units)
