@@ -173,12 +173,12 @@ def quiet(done, planned):
 
 @pytest.mark.parametrize("kind", ["scale-free", "small-world"])
 def test_a_run_is_drawn_and_the_same_again(kind):
-    setting = MODEL.setting(1, network=kind, size=200, trials=202, sample=20, beginners="firm")
+    setting = MODEL.setting(1, network=kind, size=200, trials=202, sample=20, beginners="firm", largest=300)
     outcome, again = MODEL.run(setting, quiet), MODEL.run(setting, quiet)
     assert outcome.obtained == again.obtained
     assert outcome.cost.figure > 0
     assert set(outcome.obtained) == {target.name for target in TARGETS}
-    assert [chart.key for chart in outcome.charts] == ["size", "studies"]
+    assert [chart.key for chart in outcome.charts] == ["size", "studies", "sizes"]
     assert outcome.pictures[0].cells.max() <= 2
     lessened = next(name for name in outcome.obtained if name.startswith("lessened"))
     assert outcome.obtained[lessened] < 1.0
@@ -186,7 +186,7 @@ def test_a_run_is_drawn_and_the_same_again(kind):
 
 def test_the_law_of_picks_is_judged():
     target = next(target for target in TARGETS if target.name == "live-edges")
-    setting = MODEL.setting(3, **{**target.needs, "size": 300, "trials": 60})
+    setting = MODEL.setting(3, **{**target.needs, "size": 300, "trials": 60, "largest": 100})
     outcome = MODEL.run(setting, quiet)
     assert abs(outcome.obtained["live-edges"]) < 4
     assert outcome.cost.figure == 0.0

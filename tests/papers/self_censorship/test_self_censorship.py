@@ -7,7 +7,7 @@ import pytest
 
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.reference.base import judge
-from exitvoice.models.reference.self_censorship import Drawn, Policy, Population, draw_people, govern
+from exitvoice.models.reference.self_censorship import Drawn, Policy, Population, draw_people, govern, model
 from exitvoice.models.reference.self_censorship.authority import change
 from exitvoice.models.reference.self_censorship.model import MODEL, TARGETS, suppressed_at
 from exitvoice.models.reference.self_censorship.world import (
@@ -212,6 +212,30 @@ def test_a_run_is_drawn_and_the_same_again(punishment):
     assert set(outcome.obtained) == {target.name for target in TARGETS}
     assert len({target.name for target in TARGETS}) == len(TARGETS)
     assert outcome.pictures[0].cells.max() < len(outcome.pictures[0].kinds)
+
+
+def test_chance_hides_a_small_population_from_its_authority():
+    """A finite-size effect: with 30 people the costs of single rounds are mostly chance; with 3,000 they are not."""
+    shares = {}
+    for size in (30, 3000):
+        ends = []
+        for seed in range(4):
+            people = Population(
+                draw_people(size, desire=0.25, boldness=0.5, seed=seed), PROPORTIONAL, seed=seed
+            )
+            moments = list(islice(govern(people, START, Drawn(seed), adamancy=1.0, window=0.05), 900))
+            ends.append(np.mean([m.round.said for m in moments[-300:]]) / moments[0].round.wanted)
+        shares[size] = np.mean(ends)
+    assert shares[3000] < 0.15
+    assert shares[30] > 2.0 * shares[3000]
+
+
+def test_the_chart_of_sizes_is_drawn_on_demand(monkeypatch):
+    monkeypatch.setattr(model, "SIZES", (20, 40))
+    monkeypatch.setattr(model, "SIZED_ROUNDS", 510)
+    outcome = MODEL.run(MODEL.setting(0, people=30, rounds=5, authorities=1), quiet)
+    assert outcome.charts[-1].key == "sizes"
+    assert list(outcome.charts[-1].curves[0].x) == [20, 40]
 
 
 def test_the_harshest_policy_is_judged():

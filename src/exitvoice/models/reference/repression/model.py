@@ -34,6 +34,8 @@ STUDIES = 1000
 LARGE = 100_000
 WATCHED = 30  # protests of which the largest is drawn
 PEOPLE = 240
+SIZES = (100, 300, 1000, 3000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
+PER_SIZE = 30
 OPTIONS = (
     Option("network", SCALE_FREE, "who knows whom", words=(SCALE_FREE, SMALL_WORLD)),
     Option("beginners", "coded", "whether those who begin are always seen", words=("coded", "firm")),
@@ -51,6 +53,7 @@ OPTIONS = (
     ),
     Option("exponent", 2.3, "scale-free: exponent of the power law of ties", low=2.0, high=4.0),
     Option("rewired", 0.1, "small world: share of ties that are rewired"),
+    Option("largest", 10_000, "people in the largest network of the chart of sizes", low=100, high=1_000_000),
     Option("sample", 50, "protests in one study", low=10, high=1000),
 )
 
@@ -61,6 +64,8 @@ def run(setting: Setting, progress: Progress) -> Outcome:
     rates = np.linspace(0.0, setting.number("rate"), STEPS_OF_RATE)[np.arange(trials) % STEPS_OF_RATE]
     threads = Threads(default_threads() if setting.whole("size") >= LARGE else 1)
     sizes, removed, people, picked = np.zeros(trials), 0, np.zeros(trials), np.zeros(trials)
+    grid = [size for size in SIZES if size <= setting.whole("largest")]
+    planned = trials + len(grid)
     is_checked = setting.number("rate") == 0.0
     for trial in range(trials):
         given = protest_setting(setting, trial, rates[trial])
@@ -70,11 +75,21 @@ def run(setting: Setting, progress: Progress) -> Outcome:
         removed += protest.removed
         if is_checked:
             picked[trial] = live_edge_size(protest.network, given.seed)
-        progress(trial + 1, trials)
+        progress(trial + 1, planned)
+    by_size = {}
+    for size in grid:
+        by_size[size] = _shares_of_size(setting, size)
+        progress(trials + len(by_size), planned)
     watched = _watch(setting, threads, min(trials, WATCHED if setting.whole("size") < LARGE else 1))
     threads.close()
     studies = _studies(rates, sizes, setting)
-    return _outcome(setting, rates, sizes / people, removed, studies, watched, _difference(sizes, picked))
+    charts = (
+        _size_chart(rates, sizes / people),
+        _study_chart(setting, studies),
+        _sizes_chart(by_size),
+    )
+    obtained = _values(rates, sizes / people, studies, _difference(sizes, picked))
+    return Outcome(obtained, charts, _cost(removed, setting), (watched,))
 
 
 def protest_setting(setting: Setting, trial: int, rate: float) -> ProtestSetting:
@@ -136,30 +151,59 @@ def _kinds(protest: Protest, shown: NDArray[np.int64]) -> NDArray[np.uint8]:
     return kinds.astype(np.uint8)
 
 
-def _outcome(
-    setting: Setting,
-    rates: NDArray[np.float64],
-    shares: NDArray[np.float64],
-    removed: int,
-    studies: list[Signs],
-    picture: Picture,
-    difference: float,
-) -> Outcome:
+def _shares_of_size(setting: Setting, size: int) -> NDArray[np.float64]:
+    """Shares that protests of one size end with when nobody is removed."""
+    threads = Threads(default_threads() if size >= LARGE else 1)
+    count = max(3, min(PER_SIZE, PER_SIZE * 10_000 // size))
+    found = []
+    for trial in range(count):
+        protest = Protest(replace(protest_setting(setting, trial, 0.0), size=size), threads=threads)
+        found.append(protest.run() / protest.network.nodes)
+    threads.close()
+    return np.array(found)
+
+
+def _values(
+    rates: NDArray[np.float64], shares: NDArray[np.float64], studies: list[Signs], difference: float
+) -> dict[str, float]:
     low, high = rates <= 0.2 * rates.max(), rates >= 0.8 * rates.max()
-    none, lessened = shares[low].mean(), shares[high].mean()
+    first, last = studies[0], studies[-1]
     values = {
-        "lessened": float(lessened / none),
-        "rarest": min(min(s.negative, s.none, s.positive) for s in studies[:1]),
-        "unclear": studies[0].none + studies[0].positive - studies[-1].none - studies[-1].positive,
+        "lessened": float(shares[high].mean() / shares[low].mean()),
+        "rarest": min(first.negative, first.none, first.positive),
+        "unclear": last.negative - first.negative,
         "live": difference,
     }
-    cost = Cost(
+    return {target.name: values[target.name.partition("-")[0]] for target in TARGETS}
+
+
+def _cost(removed: int, setting: Setting) -> Cost:
+    trials, people = setting.whole("trials"), setting.whole("size")
+    return Cost(
         float(removed),
         "people removed",
-        f"for protesting, in {len(rates):,} protests of about {setting.whole('size'):,} people each.",
+        f"for protesting, in {trials:,} protests of about {people:,} people each.",
     )
-    obtained = {target.name: values[target.name.partition("-")[0]] for target in TARGETS}
-    return Outcome(obtained, (_size_chart(rates, shares), _study_chart(setting, studies)), cost, (picture,))
+
+
+def _sizes_chart(by_size: dict[int, NDArray[np.float64]]) -> Chart:
+    across = np.array(list(by_size), np.float64)
+    every = np.concatenate([np.full(len(shares), size, float) for size, shares in by_size.items()])
+    shares = np.concatenate(list(by_size.values()))
+    typical = 100.0 * np.array([np.median(found) for found in by_size.values()])
+    return Chart(
+        "sizes",
+        "What size changes: protests without removal",
+        f"The typical protest, {typical[0]:.2g} % of {across[0]:,.0f} people, is {typical[-1]:.2g} % of "
+        f"{across[-1]:,.0f}. A large one is one whose beginners know somebody whom very many know.",
+        "people",
+        "protesting in the end, %",
+        (
+            Curve("median", across, typical),
+            Curve("each protest", every, 100.0 * shares, "points"),
+        ),
+        is_logarithmic=True,
+    )
 
 
 def _size_chart(rates: NDArray[np.float64], shares: NDArray[np.float64]) -> Chart:

@@ -1,7 +1,8 @@
 """Dissent and self-censorship as a published model: options, targets, and what a run of it shows."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -18,10 +19,9 @@ from exitvoice.models.reference.base import (
     Progress,
     ReferenceModel,
     Setting,
-    Target,
-    Value,
 )
 from exitvoice.models.reference.self_censorship.authority import Drawn, Moment, govern
+from exitvoice.models.reference.self_censorship.targets import TARGETS
 from exitvoice.models.reference.self_censorship.world import (
     PROPORTIONAL,
     UNIFORM,
@@ -36,9 +36,10 @@ WINDOW = 500  # rounds over which dissent is averaged to say that it is suppress
 SUPPRESSED = 0.25  # of the dissent wanted
 DRAWN = 1200  # points of a curve
 GRID = 90  # cells of the picture on a side
+SIZES = (30, 100, 300, 1000, 3000, 10_000)
+SIZED_ROUNDS = 2000
 BOLDEST = 4.0  # of the picture, in mean boldness
 KINDS = ("says all, tolerated", "says all, punishable", "says nothing beyond", "says part")
-OWN = "the authors' published run (seed 458734673, 100,000 people), made again with their draws"
 OPTIONS = (
     Option("punishment", PROPORTIONAL, "how hard one is punished", words=(PROPORTIONAL, UNIFORM)),
     Option("people", 100_000, "people (the paper: 100,000)", low=10, high=2_000_000),
@@ -51,6 +52,12 @@ OPTIONS = (
     Option(
         "adamancy", 1.0, "weight of dissent against punishment in the authority's cost", low=0.0, high=100.0
     ),
+    Option(
+        "authorities",
+        0,
+        "authorities for each size, in a chart of what size changes (8 take a minute)",
+        high=100,
+    ),
     Option("window", 0.05, "largest change of one part of the policy in a round", low=0.0, high=1.0),
 )
 
@@ -58,29 +65,48 @@ OPTIONS = (
 def run(setting: Setting, progress: Progress) -> Outcome:
     """Let an authority govern a population for some rounds."""
     rounds = setting.whole("rounds")
-    punishment = setting.word("punishment")
+    authorities = setting.whole("authorities")
+    planned = rounds + (SIZED_ROUNDS * len(SIZES) if authorities else 0)
+    threads = Threads(default_threads() if setting.whole("people") >= 50_000 else 1)
+    history = _history(setting, threads)
+    moments = []
+    for number, moment in enumerate(islice(history, rounds)):
+        moments.append(moment)
+        progress(number + 1, planned)
+    threads.close()
+    shares = []
+    for size in SIZES if authorities else ():
+        shares.append(_suppressed_of_size(setting, size, authorities))
+        progress(rounds + SIZED_ROUNDS * len(shares), planned)
+    return _outcome(moments, setting, shares)
+
+
+def _suppressed_of_size(setting: Setting, size: int, authorities: int) -> float:
+    """Share of authorities that suppress a population of one size."""
+    near = MODEL.setting(0, **{**setting.values, "people": size, "rounds": SIZED_ROUNDS})
+    found = []
+    for number in range(authorities):
+        moments = list(islice(_history(replace(near, seed=setting.seed + number), Threads(1)), SIZED_ROUNDS))
+        said = np.array([moment.round.said for moment in moments])
+        found.append(not math.isnan(suppressed_at(said, moments[0].round.wanted)))
+    return float(np.mean(found))
+
+
+def _history(setting: Setting, threads: Threads) -> Iterator[Moment]:
     drawn = draw_people(
         setting.whole("people"),
         desire=setting.number("desire"),
         boldness=setting.number("boldness"),
         seed=setting.seed,
     )
-    threads = Threads(default_threads() if setting.whole("people") >= 50_000 else 1)
-    people = Population(drawn, punishment, seed=setting.seed, threads=threads)
-    start = Policy(*(setting.number(name) for name in ("tolerance", "severity", "surveillance")))
-    history = govern(
+    people = Population(drawn, setting.word("punishment"), seed=setting.seed, threads=threads)
+    return govern(
         people,
-        start,
+        Policy(*(setting.number(name) for name in ("tolerance", "severity", "surveillance"))),
         Drawn(setting.seed),
         adamancy=setting.number("adamancy"),
         window=setting.number("window"),
     )
-    moments = []
-    for number, moment in enumerate(islice(history, rounds)):
-        moments.append(moment)
-        progress(number + 1, rounds)
-    threads.close()
-    return _outcome(moments, setting)
 
 
 def suppressed_at(said: NDArray[np.float64], wanted: float) -> float:
@@ -92,7 +118,7 @@ def suppressed_at(said: NDArray[np.float64], wanted: float) -> float:
     return float(found[0] + WINDOW) if len(found) else math.nan
 
 
-def _outcome(moments: list[Moment], setting: Setting) -> Outcome:
+def _outcome(moments: list[Moment], setting: Setting, by_size: list[float]) -> Outcome:
     wanted = moments[0].round.wanted
     said = np.array([moment.round.said for moment in moments])
     punished = np.array([moment.round.punished for moment in moments], float)
@@ -118,6 +144,7 @@ def _outcome(moments: list[Moment], setting: Setting) -> Outcome:
     charts = (
         _dissent_chart(said / wanted, punished / setting.whole("people"), reading),
         *_policy_charts(moments),
+        *_sizes_chart(by_size),
     )
     return Outcome(
         {target.name: by_kind[target.name.partition("-")[0]] for target in TARGETS},
@@ -141,6 +168,22 @@ def _dissent_chart(said: NDArray[np.float64], punished: NDArray[np.float64], rea
             Curve("punished, of the people", rounds, 100.0 * punished[at]),
         ),
     )
+
+
+def _sizes_chart(by_size: list[float]) -> tuple[Chart, ...]:
+    if not by_size:
+        return ()
+    chart = Chart(
+        "sizes",
+        "What size changes: authorities that suppress dissent",
+        f"Of {SIZES[0]} people {by_size[0]:.0%} of the authorities suppress dissent within {SIZED_ROUNDS:,} rounds, of "
+        f"{SIZES[-1]:,} people {by_size[-1]:.0%}: in a small population the costs of single rounds are mostly chance.",
+        "people",
+        "authorities that suppress, %",
+        (Curve("suppress", np.array(SIZES, np.float64), 100.0 * np.array(by_size)),),
+        is_logarithmic=True,
+    )
+    return (chart,)
 
 
 def _policy_charts(moments: list[Moment]) -> tuple[Chart, ...]:
@@ -198,98 +241,6 @@ def _picture(policy: Policy, setting: Setting) -> Picture:
 def _points(count: int) -> NDArray[np.int64]:
     return np.unique(np.linspace(0, count - 1, DRAWN).round().astype(np.int64))
 
-
-def _target(
-    name: str,
-    what: str,
-    published: str,
-    bounds: tuple[float, float],
-    source: str,
-    quality: str,
-    needs: dict[str, Value],
-) -> Target:
-    return Target(name, what, published, bounds[0], bounds[1], source, quality, needs)
-
-
-ABSTRACT = "abstract: for any population there is a policy that leads to total self-censorship"
-BOLD = "abstract: suppression depends critically on the willingness to withstand punishment early on"
-TARGETS = (
-    _target(
-        "suppressed-proportional-1", "suppressed (1) or not (0), boldness 1", "1", (1, 1), OWN, "derived", {}
-    ),
-    _target(
-        "rounds-proportional-1",
-        "round in which it is suppressed, boldness 1; one draw, so within a factor of two",
-        "791",
-        (396, 1582),
-        OWN,
-        "derived",
-        {},
-    ),
-    _target(
-        "said-proportional-1",
-        "dissent said after 5,000 rounds, of that wanted, boldness 1",
-        ".0023",
-        (0, 0.01),
-        OWN,
-        "derived",
-        {"rounds": 5000},
-    ),
-    _target(
-        "suppressed-proportional-3",
-        "suppressed (1) or not (0), boldness 3",
-        "0",
-        (0, 0),
-        OWN,
-        "derived",
-        {"boldness": 3.0},
-    ),
-    _target(
-        "said-proportional-3",
-        "dissent said in the end, of that wanted, boldness 3",
-        "1.000",
-        (0.99, 1.0),
-        OWN,
-        "derived",
-        {"boldness": 3.0},
-    ),
-    _target(
-        "suppressed-uniform-2",
-        "uniform punishment: suppressed (1) or not (0), boldness 2",
-        "the timid are suppressed",
-        (1, 1),
-        BOLD,
-        "seen",
-        {"punishment": UNIFORM, "boldness": 2.0},
-    ),
-    _target(
-        "suppressed-uniform-8",
-        "uniform punishment: suppressed (1) or not (0), boldness 8",
-        "the bold deter",
-        (0, 0),
-        BOLD,
-        "seen",
-        {"punishment": UNIFORM, "boldness": 8.0},
-    ),
-    *(
-        _target(
-            f"said-{punishment}-harshest",
-            f"dissent said under tolerance 0, surveillance 1, severity 1,000 ({punishment})",
-            "none",
-            (0, 0),
-            ABSTRACT,
-            "seen",
-            {
-                "punishment": punishment,
-                "tolerance": 0.0,
-                "surveillance": 1.0,
-                "severity": 1000.0,
-                "rounds": 1,
-            },
-        )
-        for punishment in (PROPORTIONAL, UNIFORM)
-    ),
-)
 
 MODEL = ReferenceModel(
     name="self-censorship",

@@ -165,10 +165,13 @@ def _paths_chart(paths: list[NDArray[np.float64]], ends: NDArray[np.float64]) ->
         Curve(f"world {number + 1}", steps, 100.0 * np.pad(path, (0, longest - len(path)), mode="edge"))
         for number, path in enumerate(paths[:PATHS])
     )
+    said = f"{len(ends)} worlds end at {ends.mean():.1%} on average, between {ends.min():.1%} and {ends.max():.1%}."
+    if len(ends) == 1:
+        said = f"It ends at {ends[0]:.1%}."
     return Chart(
         "paths",
         "Taking part over time",
-        f"{len(ends)} worlds end at {ends.mean():.1%} on average, between {ends.min():.1%} and {ends.max():.1%}.",
+        said,
         "step",
         "taking part, %",
         curves,
@@ -183,7 +186,7 @@ def _sweep_chart(varied: Sweep, drop: float, drop_errors: float) -> Chart:
     return Chart(
         "sweep",
         f"Taking part in the end, by {WORDS[varied.name]}",
-        fall if drop > 0 else "The mean never falls as it grows.",
+        fall if drop >= 0.001 else "The mean never falls as it grows.",
         WORDS[varied.name],
         "taking part in the end, %",
         (
