@@ -20,6 +20,7 @@ EXAMPLES = examples(
     "exitvoice reference epstein --options",
     "exitvoice reference epstein --rounding floor",
     "exitvoice reference epstein --rounding identity --steps 1000 --seed 3 --output runs/as-printed",
+    "exitvoice reference siegel --network village --against shape",
     "exitvoice reference --all",
 )
 CONTEXT = {"allow_extra_args": True, "ignore_unknown_options": True}
