@@ -42,8 +42,8 @@ TARGETS = (
         OWN,
         "derived",
         {"rounds": 5000},
-        "one draw: severity drifts at random, and with it what the boldest say; 8 other sequences of tries ended between "
-        ".018 and .28",
+        "one draw: severity drifts at random, and with it what the boldest say; 8 other sequences of tries ended "
+        "between .018 and .28",
     ),
     _target(
         "suppressed-proportional-3",
