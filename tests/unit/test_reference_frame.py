@@ -1,6 +1,8 @@
 """The frame around published models: settings, verdicts, the table, the page, the command."""
 
+import json
 import math
+import shlex
 
 import numpy as np
 import pytest
@@ -162,9 +164,16 @@ def test_the_command_runs_and_keeps_a_page(tmp_path):
     text = said(
         "epstein", "--rounding=floor", "--steps", "10", "--size=20", "--output", str(tmp_path / "page")
     )
-    assert "not comparable" in text
-    assert text.index("Human cost") < text.index("target")
+    assert "targets need other settings" in text
+    assert text.index("Civil violence") < text.index("Human cost")
+    assert text.index("Human cost") < text.index("targets need")
     assert (tmp_path / "page" / "report.html").is_file()
+    kept = json.loads((tmp_path / "page" / "manifest.json").read_text(encoding="utf-8"))
+    assert kept["setting"]["steps"] == 10
+    assert len(kept["findings"]) == len(MODELS["epstein"].targets)
+    again = ["reference", *shlex.split(kept["command"])[2:], "--output", str(tmp_path / "page")]
+    assert CliRunner().invoke(app, again).exit_code == 1
+    assert CliRunner().invoke(app, [*again, "--force"], catch_exceptions=False).exit_code == 0
 
 
 @pytest.mark.parametrize("words", [("epstein", "floor"), ("epstein", "--steps")])

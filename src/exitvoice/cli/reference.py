@@ -106,7 +106,7 @@ def _print_options(model: "ReferenceModel") -> None:
 def _run_one(
     model: "ReferenceModel", words: Sequence[str], seed: int, folder: Path | None, *, force: bool
 ) -> None:
-    from exitvoice.models.reference.base import judge
+    from exitvoice.models.reference.base import NOT_COMPARABLE, judge
     from exitvoice.models.reference.settings import read_setting
     from exitvoice.results import check_target
 
@@ -117,10 +117,13 @@ def _run_one(
     outcome = _simulate(model, setting)
     findings = judge(model, setting, outcome)
     console = output()
-    figure = "none counted" if outcome.cost.figure is None else f"{outcome.cost.figure:,.0f}"
+    figure = "no" if outcome.cost.figure is None else f"{outcome.cost.figure:,.0f}"
     console.print(f"[bold]{escaped(model.title)}[/bold]  {escaped(model.source)}")
     console.print(f"Human cost: {figure} {escaped(outcome.cost.unit)}, {escaped(outcome.cost.meaning)}")
-    _print_findings(findings)
+    _print_findings([found for found in findings if found.verdict != NOT_COMPARABLE])
+    others = sum(found.verdict == NOT_COMPARABLE for found in findings)
+    if others:
+        console.print(f"{others} targets need other settings: exitvoice {NAME} {model.name} --all")
     console.print(f"{time.perf_counter() - started:.1f} s")
     words = [f"--{name}={value}" for name, value in given.items()]
     again = shlex.join(["exitvoice", NAME, model.name, *words, "--seed", str(seed)])
@@ -183,9 +186,9 @@ def _keep(
     again: str,
 ) -> None:
     from exitvoice.report.reference import render_reference
-    from exitvoice.results.folders import whole_folder
+    from exitvoice.results.reference import write_reference
 
     page = render_reference(model, setting, outcome, findings=findings, command=again)
-    with whole_folder(target) as draft:
-        (draft / "report.html").write_text(page, encoding="utf-8")
+    # check_target has refused an older folder already, unless --force
+    write_reference(target, model, setting, findings=findings, page=page, command=again, force=True)
     output().print(f"Report: {escaped(target / 'report.html')}", soft_wrap=True)

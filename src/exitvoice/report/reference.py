@@ -17,6 +17,7 @@ from exitvoice.models.reference.base import (
     ReferenceModel,
     Setting,
     Target,
+    Value,
 )
 from exitvoice.report import numbers, sheet
 from exitvoice.report.chapters import Chapter
@@ -72,7 +73,7 @@ def render_reference(
         script=sheet.script("script.js"),
         plotly=sheet.plotly_script(),
         cost=outcome.cost,
-        total="no figure" if outcome.cost.figure is None else numbers.amount(outcome.cost.figure),
+        total="" if outcome.cost.figure is None else numbers.amount(outcome.cost.figure),
         claim=model.claim,
         source=model.source,
         chapters=chapters,
@@ -99,10 +100,15 @@ def findings_table(findings: Sequence[Finding]) -> Table:
                 f"{found.verdict}: {found.reason}" if found.reason else found.verdict,
                 f"{found.target.source} ({found.target.quality}: {QUALITIES[found.target.quality]})",
             )
-            for found in findings
+            for found in comparable_first(findings)
         ),
         is_in_words=True,
     )
+
+
+def comparable_first(findings: Sequence[Finding]) -> list[Finding]:
+    """Order findings: what could be compared first, otherwise as they stand."""
+    return sorted(findings, key=lambda found: found.verdict == NOT_COMPARABLE)
 
 
 def accepted(target: Target) -> str:
@@ -158,5 +164,11 @@ _JUDGED = (
 
 
 def _facts(model: ReferenceModel, setting: Setting) -> tuple[tuple[str, str], ...]:
-    values = ((option.name, f"{setting.values[option.name]} ({option.help})") for option in model.options)
+    values = (
+        (option.name, f"{_said(setting.values[option.name])} ({option.help})") for option in model.options
+    )
     return (("seed", str(setting.seed)), *values)
+
+
+def _said(value: Value) -> str:
+    return value if isinstance(value, str) else numbers.value(float(value))

@@ -194,8 +194,8 @@ def _turnouts(turnout: NDArray[np.float64], public: NDArray[np.float64], malign:
     return Chart(
         key="turnout",
         title="Turnout, and what it tells",
-        reading="Means over the societies of a kind. Turnout rises while it tells something, and dies when all is "
-        "told.",
+        reading="Means over the societies of a kind. Under a malign regime turnout is highest in week "
+        f"{int(turnout[:, malign].mean(axis=1).argmax()) + 1}, and dies when all is told.",
         across="week",
         upward="share",
         curves=(

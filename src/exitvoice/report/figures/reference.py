@@ -14,13 +14,23 @@ OWN_COLOURS = {"strong": LIGHT.alarm, "published": LIGHT.ink, "limit": LIGHT.mut
 TABLE_ROWS = 40  # of a curve's points shown beneath it
 PIXELS = 560  # side of a picture
 WIDE = 360  # height of one whose cells fill the frame
-KINDS = (
+PLACES = (
     LIGHT.raised,
     LIGHT.steps[2],
     LIGHT.alarm,
     LIGHT.rest,
     LIGHT.series[0],
 )  # by place in `Picture.kinds`
+KINDS = {
+    "empty": LIGHT.raised,
+    "quiet": LIGHT.steps[2],
+    "active": LIGHT.alarm,
+    "in jail": LIGHT.rest,
+    "cop": LIGHT.series[0],
+    "peacekeeper": LIGHT.series[5],
+    "one group": LIGHT.series[0],
+    "the other": LIGHT.series[1],
+}  # by name, before the place
 
 
 def chart(given: Chart) -> Panel:
@@ -44,6 +54,8 @@ def chart(given: Chart) -> Panel:
         hoverformat=",.6~g",
         nticks=8,
     )
+    if given.is_logarithmic:
+        figure.update_xaxes(dtick=1, tickformat=",")
     figure.update_layout(margin={"b": 52, "l": 62})
     return Panel(given.key, given.title, given.reading, _note(given.curves), figure, _table(given))
 
@@ -53,7 +65,8 @@ def picture(given: Picture) -> Panel:
     figure = blank(given.what, height=PIXELS if given.is_square else WIDE, right=16)
     kinds = len(given.kinds)
     gap = 1 if given.is_square and len(given.cells) <= 80 else 0
-    scale = [(end / kinds, KINDS[place]) for place in range(kinds) for end in (place, place + 1)]
+    colours = [KINDS.get(name, PLACES[place % len(PLACES)]) for place, name in enumerate(given.kinds)]
+    scale = [(end / kinds, colours[place]) for place in range(kinds) for end in (place, place + 1)]
     figure.add_trace(
         go.Heatmap(
             z=given.cells,
@@ -68,11 +81,11 @@ def picture(given: Picture) -> Panel:
         )
     )
     labels = [
-        ((place + 0.5) * len(given.cells) / kinds, name, KINDS[place])
+        ((place + 0.5) * len(given.cells) / kinds, name, colours[place])
         for place, name in enumerate(given.kinds)
     ]
     label_right(figure, labels, span=(-0.5, len(given.cells) - 0.5))
-    figure.update_xaxes(visible=False, constrain="domain")
+    figure.update_xaxes(visible=False, constrain="domain", constraintoward="left")
     square = {"scaleanchor": "x", "constrain": "domain"} if given.is_square else {}
     figure.update_yaxes(visible=False, **square)
     figure.update_layout(hovermode="closest", margin={"l": 8, "t": 12, "b": 8})
