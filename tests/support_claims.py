@@ -119,7 +119,7 @@ class Pretence:
     rule: Rule
     plans: list[Plan]
 
-    def __call__(self, plan: Plan, folder: Path, *, workers: int | None = None, progress=None):  # type: ignore[no-untyped-def]  # noqa: ANN204, ANN001
+    def __call__(self, plan: Plan, folder: Path, *, workers: int | None = None, progress=None, executor=None):  # type: ignore[no-untyped-def]  # noqa: ANN204, ANN001
         """Make up an ensemble."""
         self.plans.append(plan)
         goes_on = progress(plan.size, plan.size, 0) if progress is not None else True

@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -115,12 +116,16 @@ def test_a_run_that_kills_its_dask_worker_fails_alone():
     assert [outcome.key.point for outcome in found if isinstance(outcome, Failure)] == [1]
 
 
-def test_workers_are_kept_between_rounds_of_one_job():
-    plan = plan_of(1.0, 2.0)
+def test_workers_are_kept_from_one_job_to_the_next():
     with Processes(1) as executor:
-        for _ in range(2):
+        for scale in (0.001, 0.001, 0.002):
+            plan = replace(plan_of(1.0, 2.0), scale=scale)
             found = list(executor.outcomes(Job.of(plan, runner=quick), iter(Counted(plan))))
-            assert len([outcome for outcomes in found for outcome in outcomes]) == 2
+            results = [outcome for outcomes in found for outcome in outcomes]
+            assert len(results) == 2
+            assert {result.scenario_hash for result in results} == {
+                plan.scenario_of(key).hash for key in plan.runs
+            }
             (child,) = multiprocessing.active_children()
             assert child.is_alive()
             WORKERS.add(child.pid)

@@ -10,8 +10,9 @@ from exitvoice.claims.findings import (
     write_judgement,
 )
 from exitvoice.claims.load import Board, load_board
+from exitvoice.claims.runner import BUDGET, SCALE, Options
 from exitvoice.claims.schema import Condition, Hypothesis, World, Worlds
-from exitvoice.claims.session import BUDGET, SCALE, Options, judge_claims
+from exitvoice.claims.session import judge_claims
 from exitvoice.claims.shares import Share, share_of
 from exitvoice.claims.verdicts import Verdict, verdict_of
 

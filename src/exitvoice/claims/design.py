@@ -64,7 +64,7 @@ def set_up(board: Board, scenario: Scenario, *, scale: float, seed: int) -> Sett
 
 
 def plan_round(
-    setting: Setting, worlds: Sequence[str], theory: str, *, points: int, number: int, only_first: int = 0
+    setting: Setting, worlds: Sequence[str], theory: str, *, points: int, label: str, only_first: int = 0
 ) -> Plan:
     """Return the ensemble of one theory in one round.
 
@@ -78,18 +78,18 @@ def plan_round(
     theory : str
     points : int
         Points of the Latin hypercube.
-    number : int
-        Of the round, from 0.
+    label : str
+        Of the round; another label, other points and other chance.
     only_first : int
         Run only so many of the points, with another seed: the same assumptions under other chance.
     """
-    of_points = _seed(setting.seed, "points", theory, number)
+    of_points = derived_seed(setting.seed, "points", theory, label)
     drawn = latin_hypercube(setting.factors, points, seed=of_points)
     again = "again" if only_first else "first"
     return Plan(
         scenario=setting.scenario.with_changes({"theory": theory}),
         scale=setting.scale,
-        seed=_seed(setting.seed, again, theory, number),
+        seed=derived_seed(setting.seed, again, theory, label),
         variants=tuple(Variant(name, dict(setting.worlds[name])) for name in worlds),
         factors=setting.factors,
         points=drawn[:only_first] if only_first else drawn,
@@ -104,7 +104,8 @@ def worlds_of(hypotheses: Sequence[Hypothesis]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for item in hypotheses for name in item.worlds))
 
 
-def _seed(*parts: object) -> int:
+def derived_seed(*parts: object) -> int:
+    """Return a seed that follows from some parts, and is another for other parts."""
     return int(content_hash({"claims": [str(part) for part in parts]})[:12], 16)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -50,6 +52,20 @@ class PartFinding:
 
 
 @dataclass(frozen=True)
+class Screened:
+    """What moving all assumptions of a mechanism did, in the mean of some base points.
+
+    `size` is the share of worlds past which it carried the claim's effect; `is_kept` tells whether that is enough for
+    its assumptions to be asked one by one.
+    """
+
+    mechanism: str
+    size: float
+    points: int
+    is_kept: bool
+
+
+@dataclass(frozen=True)
 class Move:
     """One assumption moved from its default."""
 
@@ -61,10 +77,15 @@ class Move:
 
 @dataclass(frozen=True)
 class Counterexample:
-    """The fewest assumptions that, moved from the defaults, were found to turn the answer; confirmed by a run."""
+    """Assumptions that, moved from the defaults, turn the answer; confirmed by runs.
+
+    `is_minimal` tells whether each was left out in a run of its own and the answer turned back; `replay` is the command
+    that shows it again.
+    """
 
     holds_at_defaults: bool
     moves: tuple[Move, ...]
+    is_minimal: bool
     replay: str
 
 
@@ -81,6 +102,8 @@ class Finding:
         Assumptions whose index is told from noise, the largest first; `hinges_of` says of what.
     noise : float
         What the largest index reaches by chance.
+    screened : tuple of Screened
+        Mechanisms with the size of their elementary effects, before anything was asked of single assumptions.
     box : Box or None
         Where it holds.
     chance : float or None
@@ -107,6 +130,7 @@ class Finding:
     hinges: tuple[Index, ...] = ()
     hinges_of: str = ""
     noise: float = 1.0
+    screened: tuple[Screened, ...] = ()
     box: Box | None = None
     chance: float | None = None
     unmeasured: int = 0
@@ -155,12 +179,17 @@ class Judgement:
     seconds: float
     is_complete: bool
     command: str
-    titles: dict[str, str]
+    titles: Mapping[str, str]
     format: str = FORMAT
 
     def finding(self, claim: str) -> Finding:
         """Return the finding on a claim."""
         return next(finding for finding in self.findings if finding.claim == claim)
+
+
+def finite(value: float) -> float | None:
+    """Return a number with six digits, or None where it is without bound or unknown: JSON has no such numbers."""
+    return float(f"{value:.6g}") if math.isfinite(value) else None
 
 
 def write_judgement(folder: Path, judgement: Judgement) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +13,12 @@ from exitvoice.analysis.discovery import Box, prim
 from exitvoice.analysis.sensitivity import Index, given_data_indices
 from exitvoice.claims.design import THEORIES, Setting, short_name
 from exitvoice.claims.evaluate import Answers, holds
-from exitvoice.claims.findings import Cut, Finding, PartFinding
+from exitvoice.claims.findings import Cut, Finding, PartFinding, finite
 from exitvoice.claims.load import parameters_of
 from exitvoice.claims.outcomes import OUTCOMES
 from exitvoice.claims.schema import Condition, Hypothesis, Worlds
-from exitvoice.claims.shares import disagreement, share_of
+from exitvoice.claims.screen import NOT_SCREENED, Screening
+from exitvoice.claims.shares import LOOKS, Share, disagreement, level_of, share_of
 from exitvoice.claims.verdicts import CANNOT_TELL, DEPENDS, verdict_of, verdict_of_hidden, verdict_of_some
 
 Floats = NDArray[np.float64]
@@ -46,9 +48,36 @@ class _Pool:
     answers: Answers
 
 
-def judge(
-    hypothesis: Hypothesis, samples: Sequence[Sample], *, setting: Setting, worlds: Worlds, seed: int = 0
-) -> Finding:
+@dataclass(frozen=True)
+class Asking:
+    """How a hypothesis is looked at.
+
+    Attributes
+    ----------
+    setting : Setting
+        Names of the columns of the points.
+    worlds : Worlds
+        Titles of what was compared.
+    seed : int
+        Of the bootstraps.
+    level : float
+        Of the intervals at this look.
+    screening : Screening
+        What may be left out of the indices and the box.
+    """
+
+    setting: Setting
+    worlds: Worlds
+    seed: int = 0
+    level: float = level_of(LOOKS - 1)
+    screening: Screening = NOT_SCREENED
+
+    def share(self, truth: Floats, theory: NDArray[np.int64]) -> Share:
+        """Return a share in which every theory weighs alike."""
+        return share_of(truth, strata=theory, seed=self.seed, level=self.level)
+
+
+def judge(hypothesis: Hypothesis, samples: Sequence[Sample], asking: Asking) -> Finding:
     """Return the finding on a hypothesis.
 
     Parameters
@@ -57,18 +86,13 @@ def judge(
         A testable one.
     samples : sequence of Sample
         Its answers; each a theory's.
-    setting : Setting
-        Names of the columns of the points.
-    worlds : Worlds
-        Titles of what was compared.
-    seed : int
-        Of the bootstraps.
+    asking : Asking
     """
-    pool = _pooled(samples, len(setting.factors))
+    pool = _pooled(samples, len(asking.setting.factors))
     truth = pool.answers.truth
-    share = share_of(truth, seed=seed)
-    seen = share_of(_where(truth, pool.answers.fits), seed=seed) if hypothesis.data else None
-    hinges, noise, hinges_of = _hinges(hypothesis, pool, setting, worlds, seed)
+    share = asking.share(truth, pool.theory)
+    seen = asking.share(_where(truth, pool.answers.fits), pool.theory) if hypothesis.data else None
+    hinges, noise, hinges_of = _hinges(hypothesis, pool, asking)
     chance = disagreement(truth)
     finding = Finding(
         claim=hypothesis.claim,
@@ -82,14 +106,15 @@ def judge(
         is_hidden=hypothesis.hidden,
         share=share,
         seen=seen,
-        parts=tuple(_part(part, pool.answers, worlds, seed) for part in hypothesis.conditions),
-        by_theory=_by_theory(hypothesis, pool, seed),
-        by_sign=_by_sign(hypothesis, pool, setting, seed),
-        by_theta=_by_theta(hypothesis, pool, setting, seed),
+        parts=tuple(_part(part, pool, asking) for part in hypothesis.conditions),
+        by_theory=_by_theory(hypothesis, pool, asking),
+        by_sign=_by_sign(hypothesis, pool, asking),
+        by_theta=_by_theta(hypothesis, pool, asking),
         hinges=hinges,
         hinges_of=hinges_of,
         noise=noise,
-        box=_box(hypothesis, pool, setting, worlds, seed),
+        screened=asking.screening.by_claim.get(hypothesis.claim, ()),
+        box=_box(hypothesis, pool, asking),
         chance=None if np.isnan(chance) else chance,
         unmeasured=int(np.isnan(truth).all(axis=1).sum()),
     )
@@ -121,48 +146,44 @@ def _where(truth: Floats, keep: NDArray[np.bool_]) -> Floats:
     return np.where(keep, truth, np.nan)
 
 
-def _cut(label: str, truth: Floats, rows: NDArray[np.bool_], hypothesis: Hypothesis, seed: int) -> Cut:
-    share = share_of(truth[rows], seed=seed)
+def _cut(label: str, pool: _Pool, rows: NDArray[np.bool_], hypothesis: Hypothesis, asking: Asking) -> Cut:
+    share = asking.share(pool.answers.truth[rows], pool.theory[rows])
     return Cut(label, share, CANNOT_TELL if hypothesis.hidden else verdict_of_some(share))
 
 
-def _by_theory(hypothesis: Hypothesis, pool: _Pool, seed: int) -> tuple[Cut, ...]:
+def _by_theory(hypothesis: Hypothesis, pool: _Pool, asking: Asking) -> tuple[Cut, ...]:
     return tuple(
-        _cut(name.replace("_", " "), pool.answers.truth, pool.theory == at, hypothesis, seed)
+        _cut(name.replace("_", " "), pool, pool.theory == at, hypothesis, asking)
         for at, name in enumerate(THEORIES)
     )
 
 
-def _by_sign(hypothesis: Hypothesis, pool: _Pool, setting: Setting, seed: int) -> tuple[Cut, ...]:
+def _by_sign(hypothesis: Hypothesis, pool: _Pool, asking: Asking) -> tuple[Cut, ...]:
     cuts: list[Cut] = []
     for name in hypothesis.contested:
-        column = pool.points[:, setting.names.index(name)]
-        cuts.append(_cut(f"{name} above zero", pool.answers.truth, column > 0, hypothesis, seed))
-        cuts.append(_cut(f"{name} below zero", pool.answers.truth, column < 0, hypothesis, seed))
+        column = pool.points[:, asking.setting.names.index(name)]
+        cuts.append(_cut(f"{name} above zero", pool, column > 0, hypothesis, asking))
+        cuts.append(_cut(f"{name} below zero", pool, column < 0, hypothesis, asking))
     return tuple(cuts)
 
 
-def _by_theta(hypothesis: Hypothesis, pool: _Pool, setting: Setting, seed: int) -> tuple[Cut, ...]:
-    if not hypothesis.cascade or THETA not in setting.names:
+def _by_theta(hypothesis: Hypothesis, pool: _Pool, asking: Asking) -> tuple[Cut, ...]:
+    names = asking.setting.names
+    if not hypothesis.cascade or THETA not in names:
         return ()
-    at = setting.names.index(THETA)
-    low, high = setting.factors[at].low, setting.factors[at].high
-    edges = np.linspace(low, high, 4)
+    at = names.index(THETA)
+    edges = np.linspace(asking.setting.factors[at].low, asking.setting.factors[at].high, 4)
     column = pool.points[:, at]
     return tuple(
         _cut(
-            f"theta {first:.1f} to {last:.1f}",
-            pool.answers.truth,
-            (column >= first) & (column <= last),
-            hypothesis,
-            seed,
+            f"theta {first:.1f} to {last:.1f}", pool, (column >= first) & (column <= last), hypothesis, asking
         )
-        for first, last in zip(edges, edges[1:], strict=False)
+        for first, last in pairwise(edges)
     )
 
 
-def _part(condition: Condition, answers: Answers, worlds: Worlds, seed: int) -> PartFinding:
-    effect = answers.effects[condition.name]
+def _part(condition: Condition, pool: _Pool, asking: Asking) -> PartFinding:
+    effect, worlds = pool.answers.effects[condition.name], asking.worlds
     known = effect[~np.isnan(effect)]
     outcome = OUTCOMES[condition.outcome]
     # 'lower' takes values that occur, so that an infinite ratio does not spoil its neighbours
@@ -177,19 +198,18 @@ def _part(condition: Condition, answers: Answers, worlds: Worlds, seed: int) -> 
         threshold=condition.threshold,
         why=condition.why,
         worlds=" | against | ".join(titles),
-        share=share_of(holds(condition, effect), seed=seed),
-        quantiles=tuple(_finite(value) for value in spread),
-        effects=tuple(_finite(value) for value in np.sort(known)),
+        share=asking.share(holds(condition, effect), pool.theory),
+        quantiles=tuple(finite(value) for value in spread),
+        effects=tuple(finite(value) for value in np.sort(known)),
     )
 
 
-def _finite(value: float) -> float | None:
-    return float(f"{value:.6g}") if np.isfinite(value) else None
-
-
-def _columns(hypothesis: Hypothesis, setting: Setting, worlds: Worlds) -> list[int]:
-    wanted = {short_name(path) for path in parameters_of(hypothesis, worlds)}
-    return [at for at, name in enumerate(setting.names) if name in wanted]
+def _columns(hypothesis: Hypothesis, asking: Asking) -> list[int]:
+    wanted = {short_name(path) for path in parameters_of(hypothesis, asking.worlds)}
+    kept = asking.screening.columns(hypothesis.claim)
+    return [
+        at for at, name in enumerate(asking.setting.names) if name in wanted and (kept is None or at in kept)
+    ]
 
 
 def _mean_truth(truth: Floats) -> Floats:
@@ -199,17 +219,15 @@ def _mean_truth(truth: Floats) -> Floats:
     return np.asarray(np.divide(summed, counted, out=np.full(truth.shape[0], np.nan), where=counted > 0))
 
 
-def _hinges(
-    hypothesis: Hypothesis, pool: _Pool, setting: Setting, worlds: Worlds, seed: int
-) -> tuple[tuple[Index, ...], float, str]:
-    columns = _columns(hypothesis, setting, worlds)
-    names = [*(setting.names[at] for at in columns), THEORY]
+def _hinges(hypothesis: Hypothesis, pool: _Pool, asking: Asking) -> tuple[tuple[Index, ...], float, str]:
+    columns = _columns(hypothesis, asking)
+    names = [*(asking.setting.names[at] for at in columns), THEORY]
     at = np.column_stack([pool.points[:, columns], pool.theory])
     for title, values in _targets(hypothesis, pool):
         known = np.isfinite(values)
         if known.sum() < 2 * _LEAST_OF_EACH:
             continue
-        found = given_data_indices(at[known], values[known], names, seed=seed)
+        found = given_data_indices(at[known], values[known], names, seed=asking.seed)
         if found.told_from_noise:
             return found.told_from_noise[:6], found.noise, title
     return (), 1.0, ""
@@ -236,20 +254,20 @@ def _ranked(values: Floats) -> Floats:
     return ranks
 
 
-def _box(hypothesis: Hypothesis, pool: _Pool, setting: Setting, worlds: Worlds, seed: int) -> Box | None:
+def _box(hypothesis: Hypothesis, pool: _Pool, asking: Asking) -> Box | None:
     truth = _mean_truth(pool.answers.truth)
     known = ~np.isnan(truth)
     is_true = truth[known] > 0.5
     if min(is_true.sum(), (~is_true).sum()) < _LEAST_OF_EACH:
         return None
-    columns = _columns(hypothesis, setting, worlds)
+    columns = _columns(hypothesis, asking)
     theories = (pool.theory[:, np.newaxis] == np.arange(len(THEORIES))).astype(np.float64)
     names = [
-        *(setting.names[at] for at in columns),
+        *(asking.setting.names[at] for at in columns),
         *(f"theory: {name.replace('_', ' ')}" for name in THEORIES),
     ]
     at = np.column_stack([pool.points[:, columns], theories])
-    return prim(at[known], is_true, names, seed=seed)
+    return prim(at[known], is_true, names, seed=asking.seed)
 
 
 def _reason(finding: Finding) -> str:

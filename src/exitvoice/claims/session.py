@@ -2,64 +2,28 @@
 
 from __future__ import annotations
 
+import shlex
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import replace
 
-import numpy as np
-import xarray as xr
-
-from exitvoice.claims import counterexamples as turning
-from exitvoice.claims.design import THEORIES, Setting, plan_round, set_up, worlds_of
-from exitvoice.claims.evaluate import Answers, beside, evaluate
-from exitvoice.claims.findings import CostOfYear, Finding, Judgement
-from exitvoice.claims.judge import Sample, default_values, judge
+from exitvoice.claims.counterexamples import Case, find_counterexamples, write_case
+from exitvoice.claims.counterexamples.replay import effects_of
+from exitvoice.claims.counterexamples.search import Turned
+from exitvoice.claims.design import Setting, set_up, short_name
+from exitvoice.claims.findings import Counterexample, Finding, Judgement, Move
+from exitvoice.claims.judge import Asking, default_values, judge
 from exitvoice.claims.load import Board
+from exitvoice.claims.runner import Account, Execute, Options, Progress, Runner
+from exitvoice.claims.sampling import SECOND, Sampling
 from exitvoice.claims.schema import Hypothesis
-from exitvoice.claims.shares import LOOKS
+from exitvoice.claims.shares import LOOKS, level_of
 from exitvoice.claims.verdicts import CANNOT_TELL, NOT_TESTABLE
-from exitvoice.ensemble import Ensemble, Plan
+from exitvoice.ensemble import choose_placement
 from exitvoice.ensemble import execute as execute_plan
+from exitvoice.ensemble.executors import Processes
 from exitvoice.evidence import Ledger
 from exitvoice.scenario import Scenario, load_priors
-
-BUDGET, SCALE = 600, 0.0008
-_PORTIONS = (0.45, 0.25, 0.12)
-"""Of the budget, by round; what is left goes to counter-examples."""
-_TWICE = 4
-"""Points of the first round that are run again with other chance."""
-_LEAST_POINTS = 2
-AS_IT_STANDS = "as-it-stands"
-
-Progress = Callable[[int, int, str], bool]
-Execute = Callable[..., Ensemble]
-
-
-@dataclass(frozen=True)
-class Options:
-    """How much to spend, on what, and where."""
-
-    folder: Path
-    budget: int = BUDGET
-    only: tuple[str, ...] = ()
-    scale: float = SCALE
-    seed: int = 0
-    workers: int | None = None
-    command: str = ""
-
-
-@dataclass
-class _Account:
-    """What has been spent, and whether somebody said stop."""
-
-    budget: int
-    progress: Progress | None
-    done: int = 0
-    failed: int = 0
-    is_stopped: bool = False
-    cost: list[xr.DataArray] = field(default_factory=list)
-    points: int = 0
 
 
 def judge_claims(
@@ -73,9 +37,10 @@ def judge_claims(
 ) -> Judgement:
     """Put every testable claim to the test and return the board.
 
-    Runs are spent in three rounds. The first asks all claims; the others only those whose interval crosses a limit of
-    the verdicts. What is left looks for counter-examples. Every round is an ensemble in the folder, so a second call
-    with the same options goes on where the first was stopped.
+    A first round asks all claims; a screen finds the mechanisms that matter to each; two further rounds go where a
+    verdict, of a claim or of a claim under one theory or sign, is open and can be settled. What is left looks for
+    counter-examples. Every step is an ensemble in the folder, so a second call with the same options goes on where the
+    first was stopped.
 
     Parameters
     ----------
@@ -94,161 +59,82 @@ def judge_claims(
     """
     started = time.monotonic()
     asked = [item for item in board.testable if not options.only or item.claim in options.only]
-    small = Board({item.claim: item for item in asked}, board.worlds)
-    setting = set_up(small, scenario, scale=options.scale, seed=options.seed)
-    account = _Account(options.budget, progress)
-    samples: dict[str, list[Sample]] = {item.claim: [] for item in asked}
-    runner = _Runner(setting, options, account, execute)
-    findings: dict[str, Finding] = {}
-    for number in range(LOOKS):
-        open_ones = [item for item in asked if not _is_settled(findings.get(item.claim))]
-        if not open_ones or account.is_stopped:
-            break
-        runner.run_round(number, open_ones, asked, samples)
-        for item in asked:
-            findings[item.claim] = judge(
-                item, samples[item.claim], setting=setting, worlds=board.worlds, seed=options.seed
-            )
-    if not account.is_stopped:
-        runner.find_counterexamples(asked, samples, findings)
+    setting = set_up(
+        Board({item.claim: item for item in asked}, board.worlds),
+        scenario,
+        scale=options.scale,
+        seed=options.seed,
+    )
+    workers = options.workers or choose_placement(scenario, options.scale, options.budget).workers
+    with Processes(workers) as executor:
+        runner = Runner(setting, options, Account(options.budget, progress), execute, executor)
+        sampling = Sampling(runner, asked)
+        findings = _look_often(sampling, Asking(setting, board.worlds, options.seed))
+        if not runner.account.is_stopped:
+            turned = find_counterexamples(runner, asked, sampling.samples, findings)
+            for claim, found in turned.items():
+                example = _keep(board.hypotheses[claim], found, runner)
+                findings[claim] = replace(findings[claim], counterexample=example)
     rows = [findings.get(claim) or _not_asked(board.hypotheses[claim], ledger) for claim in ledger.claims]
     return Judgement(
         scenario=scenario.name,
         title=scenario.title,
         findings=tuple(rows),
-        cost=_cost(account.cost, board),
-        runs=account.done,
-        failed=account.failed,
+        cost=sampling.cost_by_year(board.worlds.clock.end.year),
+        runs=runner.account.done,
+        failed=runner.account.failed,
         budget=options.budget,
-        points=account.points,
+        points=sampling.points,
         scale=options.scale,
         seed=options.seed,
         seconds=time.monotonic() - started,
-        is_complete=not account.is_stopped,
+        is_complete=not runner.account.is_stopped,
         command=options.command,
         titles=_titles(setting),
     )
 
 
-@dataclass(frozen=True)
-class _Runner:
-    """Makes ensembles in the folder and keeps the account."""
+def _look_often(sampling: Sampling, asking: Asking) -> dict[str, Finding]:
+    """Run round after round, look after each, and return what the last look found."""
 
-    setting: Setting
-    options: Options
-    account: _Account
-    execute: Execute
+    def look(number: int) -> dict[str, Finding]:
+        own = replace(asking, level=level_of(number))
+        return {item.claim: judge(item, sampling.samples[item.claim], own) for item in sampling.asked}
 
-    def run_round(
-        self,
-        number: int,
-        open_ones: Sequence[Hypothesis],
-        asked: Sequence[Hypothesis],
-        samples: Mapping[str, list[Sample]],
-    ) -> None:
-        """Run the worlds of the open claims at new points, under each theory."""
-        worlds = worlds_of(open_ones)
-        points = int(self.options.budget * _PORTIONS[number] / (len(THEORIES) * len(worlds)))
-        if points < _LEAST_POINTS and number:
-            return
-        points = max(points, _LEAST_POINTS)
-        for theory in THEORIES:
-            if self.account.is_stopped:
-                return
-            label = f"round {number + 1}, {theory.replace('_', ' ')}, {len(open_ones)} claims"
-            plan = plan_round(self.setting, worlds, theory, points=points, number=number)
-            data = self._execute(plan, f"round-{number + 1}/{theory}", label)
-            again = self._again(worlds, theory, points, number)
-            for item in asked:
-                if set(item.worlds) <= set(worlds):
-                    samples[item.claim].append(Sample(theory, plan.points, _joined(item, data, again)))
-            self._note_cost(data, worlds)
-            self.account.points += points
-
-    def _again(self, worlds: Sequence[str], theory: str, points: int, number: int) -> xr.Dataset | None:
-        """Run the first points once more under other chance: how often does chance alone change an answer?"""
-        few = min(_TWICE, points // 2)
-        if number or theory != self.setting.scenario.theory or not few or self.account.is_stopped:
-            return None
-        plan = plan_round(self.setting, worlds, theory, points=points, number=number, only_first=few)
-        return self._execute(plan, f"round-{number + 1}/{theory}-again", "the same under other chance")
-
-    def find_counterexamples(
-        self,
-        asked: Sequence[Hypothesis],
-        samples: Mapping[str, Sequence[Sample]],
-        findings: dict[str, Finding],
-    ) -> None:
-        """Look for the fewest assumptions that turn each answer."""
-        worlds = worlds_of(asked)
-        seed = self.options.seed
-        at_defaults = self._execute(
-            turning.default_plan(self.setting, asked, worlds, seed), "defaults", "the world at its defaults"
-        )
-        if self.account.is_stopped:
-            return
-        truths = {item.claim: turning.holds_at_defaults(item, at_defaults) for item in asked}
-        left = max(0, self.options.budget - self.account.done)
-        each = max(1, min(6, left // max(1, sum(len(item.worlds) for item in asked))))
-        chosen = {
-            item.claim: turning.candidates(
-                findings[item.claim], samples[item.claim], self.setting, at_defaults=truth, most=each
-            )
-            for item in asked
-            if (truth := truths[item.claim]) is not None
-        }
-        chosen = {claim: found for claim, found in chosen.items() if found}
-        if not chosen:
-            return
-        by_claim = {item.claim: item for item in asked}
-        plan = turning.candidate_plan(self.setting, chosen, by_claim, seed)
-        data = self._execute(plan, "counterexamples", "counter-examples")
-        for claim, found in chosen.items():
-            truth = truths[claim]
-            assert truth is not None
-            turned = turning.first_turned(by_claim[claim], found, data, at_defaults=truth)
-            if turned is not None:
-                example = turning.keep(
-                    turned,
-                    by_claim[claim],
-                    self.setting,
-                    default_values(tuple(turned.values), self.setting),
-                    at_defaults=truth,
-                    folder=self.options.folder / "counterexamples",
-                    seed=seed,
-                )
-                findings[claim] = replace(findings[claim], counterexample=example)
-
-    def _execute(self, plan: Plan, name: str, label: str) -> xr.Dataset:
-        before = self.account.done
-
-        def note(done: int, size: int, failed: int) -> bool:
-            self.account.done = before + done
-            if self.account.progress is None:
-                return True
-            return self.account.progress(self.account.done, self.account.budget, label)
-
-        ended = self.execute(
-            plan, self.options.folder / "runs" / name, workers=self.options.workers, progress=note
-        )
-        self.account.done = before + ended.done
-        self.account.failed += len(ended.failed)
-        self.account.is_stopped |= not ended.complete
-        return ended.data
-
-    def _note_cost(self, data: xr.Dataset, worlds: Sequence[str]) -> None:
-        if AS_IT_STANDS in worlds:
-            cost = data["unfree_person_years"].sel(variant=AS_IT_STANDS, drop=True)
-            self.account.cost.append(cost.sum("sector", skipna=False).isel(replication=0))
+    sampling.first_round()
+    asking = replace(asking, screening=sampling.screen(asking.worlds))
+    for number in range(1, LOOKS):
+        part = SECOND if number < LOOKS - 1 else 1.0
+        if not sampling.runner.account.is_stopped:
+            sampling.further_round(number + 1, look(number - 1), part=part)
+    return look(LOOKS - 1)
 
 
-def _joined(hypothesis: Hypothesis, data: xr.Dataset, again: xr.Dataset | None) -> Answers:
-    answers = evaluate(hypothesis, data)
-    return answers if again is None else beside(answers, evaluate(hypothesis, again))
-
-
-def _is_settled(finding: Finding | None) -> bool:
-    return finding is not None and finding.share is not None and finding.share.is_decided
+def _keep(hypothesis: Hypothesis, found: Turned, runner: Runner) -> Counterexample:
+    """Write a counter-example down, with the command that shows it again."""
+    setting, folder = runner.setting, runner.options.folder
+    case = Case(
+        hypothesis=hypothesis,
+        worlds={name: dict(setting.worlds[name]) for name in hypothesis.worlds},
+        values=dict(found.values),
+        scale=setting.scale,
+        seed=setting.seed,
+        holds_at_defaults=found.holds_at_defaults,
+        at_defaults=effects_of(found.at_defaults),
+        turned=effects_of(found.answers),
+    )
+    write_case(folder, case, setting.scenario)
+    defaults = default_values(tuple(found.values), setting)
+    titles = {factor.path: factor.title for factor in setting.factors}
+    return Counterexample(
+        holds_at_defaults=found.holds_at_defaults,
+        moves=tuple(
+            Move(short_name(path), titles.get(path, ""), defaults[path], value)
+            for path, value in found.values.items()
+        ),
+        is_minimal=found.is_minimal,
+        replay=shlex.join(["exitvoice", "replay", str(folder), hypothesis.claim]),
+    )
 
 
 def _not_asked(hypothesis: Hypothesis, ledger: Ledger) -> Finding:
@@ -260,24 +146,7 @@ def _not_asked(hypothesis: Hypothesis, ledger: Ledger) -> Finding:
     return Finding(hypothesis.claim, NOT_TESTABLE, claim.why_not_testable or "")
 
 
-def _cost(parts: Sequence[xr.DataArray], board: Board) -> tuple[CostOfYear, ...]:
-    if not parts:
-        return ()
-    # the last step may reach into a year that the clock does not hold
-    parts = [part.sel(time=slice(None, str(board.worlds.clock.end.year - 1))) for part in parts]
-    years = parts[0]["time"].dt.year.values
-    values = np.concatenate([part.transpose("point", "time").values for part in parts])
-    values = values[~np.isnan(values).any(axis=1)]
-    if not values.size:
-        return ()
-    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95], axis=0)
-    return tuple(
-        CostOfYear(int(year), float(a), float(b), float(c))
-        for year, a, b, c in zip(years, low, middle, high, strict=True)
-    )
-
-
-def _titles(setting: Setting) -> dict[str, str]:
+def _titles(setting: Setting) -> Mapping[str, str]:
     priors = load_priors()
     return {
         name: priors[name].title if name in priors else factor.title

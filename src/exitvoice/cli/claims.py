@@ -20,7 +20,7 @@ EXAMPLES = examples(
     "exitvoice claims china-2024 --only C24 --only C26",
     "exitvoice claims china-2024 --budget 3000 --output runs/claims-large",
 )
-BUDGET, SCALE = 600, 0.0008
+BUDGET, SCALE = 700, 0.0008
 INTERRUPTED = 130
 
 

@@ -6,7 +6,7 @@ import hashlib
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import xarray as xr
@@ -54,8 +54,38 @@ class Failure:
     error: str
     where: str = ""
 
+    @staticmethod
+    def of(key: RunKey, problem: Exception) -> Failure:
+        """Return what a run's exception says."""
+        if isinstance(problem, InputError):
+            first = problem.mistakes[0]
+            return Failure(key, f"not a valid world: {first.path}: {first.what}", str(problem))
+        return Failure(key, f"{type(problem).__name__}: {problem}", _where(problem))
+
 
 Outcome = Result | Failure
+MadeT_co = TypeVar("MadeT_co", covariant=True)
+
+
+class Place(Protocol[MadeT_co]):
+    """A worker's place: what it does with a task."""
+
+    def run(self, task: Task) -> MadeT_co | Failure:
+        """Do a task; whatever goes wrong in it is an outcome too."""
+        ...
+
+
+class Work(Protocol[MadeT_co]):
+    """What a worker is to be set up for: plain data that can be sent anywhere. `Job` is an ensemble's."""
+
+    @property
+    def threads(self) -> int:
+        """Threads of each worker."""
+        ...
+
+    def bench(self) -> Place[MadeT_co]:
+        """Return a worker's place for it."""
+        ...
 
 
 class Runner(Protocol):
@@ -101,6 +131,10 @@ class Job:
             runner=runner,
         )
 
+    def bench(self) -> Bench:
+        """Return a worker's place for it."""
+        return Bench(self)
+
 
 class Bench:
     """A worker's place: reads the scenario once, and makes the runs of one world without building it again."""
@@ -115,12 +149,9 @@ class Bench:
         """Make one run; whatever goes wrong in it is an outcome too."""
         try:
             return self._run(task)
-        except InputError as problem:
-            first = problem.mistakes[0]
-            return Failure(task.key, f"not a valid world: {first.path}: {first.what}", str(problem))
         except Exception as problem:
             # A run that fails must not end the others, whatever it was.
-            return Failure(task.key, f"{type(problem).__name__}: {problem}", _where(problem))
+            return Failure.of(task.key, problem)
 
     def _run(self, task: Task) -> Result:
         job, key = self.job, task.key

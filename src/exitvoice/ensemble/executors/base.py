@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from exitvoice.ensemble.work import Job, Outcome, Task
+from exitvoice.ensemble.work import Failure, Task, Work
 
 GLANCE_SECONDS = 0.25
 """How often an executor that waits gives its caller the chance to stop it."""
@@ -19,6 +19,9 @@ PATIENCE = 3
 KILLED = "its worker died each of the {count} times it was tried (out of memory, perhaps)"
 
 
+MadeT = TypeVar("MadeT")
+
+
 class Executor(Protocol):
     """Makes runs and gives back what came of them, in whatever order they end.
 
@@ -27,7 +30,7 @@ class Executor(Protocol):
     than are under way, so that memory stays flat; closing the iterator ends the work at once.
     """
 
-    def outcomes(self, job: Job, tasks: Iterator[Task]) -> Iterator[Sequence[Outcome]]:
+    def outcomes(self, job: Work[MadeT], tasks: Iterator[Task]) -> Iterator[Sequence[MadeT | Failure]]:
         """Yield outcomes as they come, and an empty sequence now and then while there are none."""
         ...
 

@@ -20,8 +20,8 @@ import dask
 from distributed import Client, Future, LocalCluster
 from distributed.scheduler import KilledWorker
 
-from exitvoice.ensemble.executors.base import GLANCE_SECONDS, KILLED, Pace
-from exitvoice.ensemble.work import Bench, Failure, Job, Outcome, Task
+from exitvoice.ensemble.executors.base import GLANCE_SECONDS, KILLED, MadeT, Pace
+from exitvoice.ensemble.work import Failure, Place, Task, Work
 from exitvoice.errors import OutputError
 
 BATCHES_A_WORKER = 2
@@ -87,7 +87,7 @@ class Dask:
 
         return Dask(connect)
 
-    def outcomes(self, job: Job, tasks: Iterator[Task]) -> Iterator[Sequence[Outcome]]:
+    def outcomes(self, job: Work[MadeT], tasks: Iterator[Task]) -> Iterator[Sequence[MadeT | Failure]]:
         """Yield outcomes as they come.
 
         Raises
@@ -109,7 +109,7 @@ class Dask:
 class _Hand:
     """What has been handed to the cluster and is not back."""
 
-    def __init__(self, client: Client, job: Job, tasks: Iterator[Task]) -> None:
+    def __init__(self, client: Client, job: Work[Any], tasks: Iterator[Task]) -> None:
         self._client = client
         self._tasks = tasks
         self._alone: deque[Task] = deque()
@@ -142,7 +142,7 @@ class _Hand:
             return (self._alone.popleft(),)
         return tuple(islice(self._tasks, self._pace.at_once))
 
-    def gather(self) -> list[Outcome]:
+    def gather(self) -> list[Any]:
         """Wait a moment for a batch to come back."""
         try:
             key = self._back.get(timeout=GLANCE_SECONDS)
@@ -160,7 +160,7 @@ class _Hand:
                 return list(outcomes)
             return self._lost(future, batch)
 
-    def _lost(self, future: Future, batch: tuple[Task, ...]) -> list[Outcome]:
+    def _lost(self, future: Future, batch: tuple[Task, ...]) -> list[Any]:
         problem = future.exception() if future.status == "error" else None
         if isinstance(problem, KilledWorker) and len(batch) == 1:
             count = dask.config.get("distributed.scheduler.allowed-failures") + 1
@@ -182,15 +182,15 @@ def _answering() -> Iterator[None]:
         ) from problem
 
 
-def run_batch(job: Job, tasks: Sequence[Task]) -> tuple[list[Outcome], float]:
+def run_batch(job: Work[Any], tasks: Sequence[Task]) -> tuple[list[Any], float]:
     """Make runs on a worker; return their outcomes and the seconds they took."""
-    if not _benches or _benches[0].job != job:
-        _benches[:] = [Bench(job)]
+    if not _benches or _benches[0][0] != job:
+        _benches[:] = [(job, job.bench())]
     started = time.monotonic()
-    return [_benches[0].run(task) for task in tasks], time.monotonic() - started
+    return [_benches[0][1].run(task) for task in tasks], time.monotonic() - started
 
 
-_benches: list[Bench] = []
+_benches: list[tuple[Work[Any], Place[Any]]] = []
 """The bench of the job this process is at, kept from one task to the next."""
 
 

@@ -16,11 +16,11 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from exitvoice.ensemble.executors.base import GLANCE_SECONDS, KILLED, PATIENCE, Pace
+from exitvoice.ensemble.executors.base import GLANCE_SECONDS, KILLED, PATIENCE, MadeT, Pace
 from exitvoice.ensemble.plan import RunKey
-from exitvoice.ensemble.work import Bench, Failure, Job, Outcome, Task
+from exitvoice.ensemble.work import Failure, Task, Work
 from exitvoice.errors import InternalError
 
 _READY = "ready"
@@ -31,8 +31,8 @@ _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NU
 class Processes:
     """Makes runs in processes of this machine.
 
-    As a context it keeps its workers from one execution of the same job to the next, so that a plan that grows round
-    by round does not start them anew: ``with Processes(8) as executor: execute(plan, folder, executor=executor)``.
+    As a context it keeps its workers from one execution to the next, so that many small plans, one after the other, do
+    not start them anew: ``with Processes(8) as executor: execute(plan, folder, executor=executor)``.
 
     Parameters
     ----------
@@ -55,10 +55,12 @@ class Processes:
         self._keeps = False
         self._dismiss()
 
-    def outcomes(self, job: Job, tasks: Iterator[Task]) -> Iterator[Sequence[Outcome]]:
+    def outcomes(self, job: Work[MadeT], tasks: Iterator[Task]) -> Iterator[Sequence[MadeT | Failure]]:
         """Yield outcomes as they come."""
-        if any(worker.job != job for worker in self._kept):
+        if any(worker.job.threads != job.threads for worker in self._kept):
             self._dismiss()
+        for worker in self._kept:
+            worker.turn_to(job)
         crew = _Crew(job, tasks, self.workers, self._kept)
         self._kept = []
         try:
@@ -78,7 +80,7 @@ class Processes:
 class _Worker:
     """The main process's side of one worker: its pipe, and what was handed to it and is not back."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Work[Any]) -> None:
         self.job = job
         context = multiprocessing.get_context("spawn")  # a fork would copy threads and locks in any state
         self.pipe, far_end = context.Pipe()
@@ -90,14 +92,23 @@ class _Worker:
         self.is_ready = False
         self.since = time.monotonic()
 
+    def turn_to(self, job: Work[Any]) -> None:
+        """Set an idle worker up for another job."""
+        if job != self.job:
+            self.job, self.is_ready = job, False
+            self._send(job)
+
     def hand(self, tasks: Sequence[Task]) -> None:
+        """Give it tasks, to be done after those it has."""
         if not self.waiting:
             self.since = time.monotonic()
         self.waiting.extend(tasks)
-        with suppress(
-            *_GONE
-        ):  # if it has died, the next look at its pipe finds out; `waiting` holds what it had
-            self.pipe.send(tasks)
+        self._send(list(tasks))
+
+    def _send(self, message: object) -> None:
+        # if it has died, the next look at its pipe finds out; `waiting` holds what it had
+        with suppress(*_GONE):
+            self.pipe.send(message)
 
     def end(self) -> None:
         self.process.kill()
@@ -108,7 +119,7 @@ class _Worker:
 class _Crew:
     """All workers, the tasks still to be handed out, and those to be handed out again."""
 
-    def __init__(self, job: Job, tasks: Iterator[Task], size: int, workers: list[_Worker]) -> None:
+    def __init__(self, job: Work[Any], tasks: Iterator[Task], size: int, workers: list[_Worker]) -> None:
         self._job = job
         self._tasks = tasks
         self._again: deque[Task] = deque()
@@ -122,10 +133,10 @@ class _Crew:
     def has_work(self) -> bool:
         return bool(self._next or self._again or any(worker.waiting for worker in self._workers))
 
-    def gather(self) -> list[Outcome]:
+    def gather(self) -> list[Any]:
         self._staff()
         ready = wait([worker.pipe for worker in self._workers], timeout=GLANCE_SECONDS)
-        found: list[Outcome] = []
+        found: list[Any] = []
         for worker in [worker for worker in self._workers if worker.pipe in ready]:
             found += self._listen(worker)
         return found
@@ -168,7 +179,7 @@ class _Crew:
             else:
                 return
 
-    def _listen(self, worker: _Worker) -> list[Outcome]:
+    def _listen(self, worker: _Worker) -> list[Any]:
         """Take one message: more of them wait in the pipe, not in our memory."""
         try:
             message = worker.pipe.recv()
@@ -184,13 +195,13 @@ class _Crew:
         worker.since = now
         return [message]
 
-    def _bury(self, worker: _Worker) -> list[Outcome]:
+    def _bury(self, worker: _Worker) -> list[Any]:
         self._workers.remove(worker)
         worker.end()
         if not worker.is_ready:
             self._again.extendleft(reversed(worker.waiting))
             return self._count_early_death(worker)
-        found: list[Outcome] = []
+        found: list[Any] = []
         if worker.waiting:  # runs come back in the order they were handed out: the first was under way
             task = worker.waiting[0]
             self._deaths[task.key] += 1
@@ -200,7 +211,7 @@ class _Crew:
         self._again.extendleft(reversed(worker.waiting))
         return found
 
-    def _count_early_death(self, worker: _Worker) -> list[Outcome]:
+    def _count_early_death(self, worker: _Worker) -> list[Any]:
         self._early_deaths += 1
         if self._early_deaths >= PATIENCE + self._size:
             raise InternalError(
@@ -210,16 +221,21 @@ class _Crew:
         return []
 
 
-def _serve(pipe: Connection, job: Job) -> None:
+def _serve(pipe: Connection, job: Work[Any]) -> None:
     """Make runs until the pipe closes: the life of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the main process decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    bench = Bench(job)
+    bench = job.bench()
     try:
         pipe.send(_READY)
         while True:
-            for task in pipe.recv():
-                pipe.send(bench.run(task))
+            message = pipe.recv()
+            if isinstance(message, list):
+                for task in message:
+                    pipe.send(bench.run(task))
+            else:
+                bench = message.bench()
+                pipe.send(_READY)
     except _GONE:
         return
 

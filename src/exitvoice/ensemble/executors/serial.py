@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from exitvoice.ensemble.work import Bench, Job, Outcome, Task
+from exitvoice.ensemble.executors.base import MadeT
+from exitvoice.ensemble.work import Failure, Task, Work
 
 
 class Serial:
     """Makes runs in the process that asks for them."""
 
-    def outcomes(self, job: Job, tasks: Iterator[Task]) -> Iterator[Sequence[Outcome]]:
+    def outcomes(self, job: Work[MadeT], tasks: Iterator[Task]) -> Iterator[Sequence[MadeT | Failure]]:
         """Yield one outcome at a time."""
-        bench = Bench(job)
+        bench = job.bench()
         for task in tasks:
             yield (bench.run(task),)

@@ -1,6 +1,6 @@
 """Figures of the claims board: the cost, the share by theory, sign and theta, effects, what decides."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
@@ -127,7 +127,7 @@ def effects(finding: Finding, part: PartFinding) -> Panel:
     )
 
 
-def hinges(finding: Finding, titles: dict[str, str]) -> Panel:
+def hinges(finding: Finding, titles: Mapping[str, str]) -> Panel:
     """First-order indices of the assumptions told from chance, with intervals."""
     figure = blank(
         f"share of the variance of {finding.hinges_of}", height=60 + _ROW * len(finding.hinges), right=16
