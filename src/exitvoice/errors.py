@@ -75,6 +75,21 @@ class InputError(ExitvoiceError):
         self.mistakes: tuple[Mistake, ...] = tuple(sorted(set(mistakes), key=_place))
         super().__init__(self.mistakes)
 
+    @classmethod
+    def of(
+        cls, file: object, what: str, *, why: str, mend: str, path: str = "", nearest: str | None = None
+    ) -> InputError:
+        """Return the error of a single mistake that has no line: a file or a folder as a whole, or an option.
+
+        Examples
+        --------
+        >>> print(InputError.of("runs/a", "there is no run here", why="nothing to draw", mend="name a run"))
+        runs/a: there is no run here
+            why:  nothing to draw
+            mend: name a run
+        """
+        return cls([Mistake(str(file), None, None, path, what, why, mend, nearest)])
+
     def __str__(self) -> str:
         return "\n".join(str(mistake) for mistake in self.mistakes)
 

@@ -44,6 +44,7 @@ def test_every_command_stands_in_the_reference() -> None:
         "sensitivity",
         "discover",
         "claims",
+        "replay",
         "reference",
     ):
         assert f"## exitvoice {name}\n" in page

@@ -4,13 +4,17 @@ import json
 import re
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 from tests.support_dataset import make_dataset_for
 
+from exitvoice.claims import Options, judge_claims
 from exitvoice.evidence import load_ledger
 from exitvoice.report import render_report
+from exitvoice.report.board import board_chapter
 from exitvoice.results import new_manifest
 from exitvoice.scenario import load_priors, load_scenario
+from support_claims import OPPOSED, Pretence, board, hypothesis
 
 ORDER = [
     "cost",
@@ -119,7 +123,7 @@ def test_the_cost_is_big_and_plain(read, run):
 
 def test_every_claim_stands_with_kind_origins_and_verdict(page):
     ledger = load_ledger()
-    assert page.count('<details class="claim">') == len(ledger.claims)
+    assert page.count('<details class="claim" ') == len(ledger.claims)
     assert page.count("not testable here</span>") == sum(
         not claim.testable for claim in ledger.claims.values()
     )
@@ -184,11 +188,34 @@ def test_the_run_is_not_changed(scenario, run):
     assert data.identical(before)
 
 
+def test_the_verdicts_of_a_board_are_a_chapter(scenario, run, tmp_path):
+    data, manifest = run
+    asked = board(hypothesis("C27", contested=["opposition_blocked"], cascade=True,
+                             uncertain=["opposition", "punishment_steepness"]))  # fmt: skip
+    ledger = load_ledger()
+    pretence = Pretence(lambda world, points, names: {OPPOSED: np.full(len(points), 0.3)}, [])
+    judgement = judge_claims(asked, scenario, ledger, Options(tmp_path, budget=100), execute=pretence)
+    chapter = board_chapter(judgement, ledger, is_of_this_world=judgement.scenario_hash == scenario.hash)
+    page = render_report(data, scenario=scenario, ledger=ledger, manifest=manifest, claims=chapter)
+    assert re.findall(r'<section id="([a-z-]+)"', page) == ORDER
+    rows = re.findall(r'<details class="claim" id="(C[0-9]+)">(.*?)</details>', page, re.S)
+    assert len(rows) == len(ledger.claims) and rows[0][0] == "C27"
+    row = rows[0][1]
+    for said in ("fails", "origin", " worlds (", "Where it comes from", ledger.claims["C27"].speakers[0]):
+        assert said in row
+    assert page.index('data-figure="theta-C27"') < page.index('data-figure="share-C27"')
+    reader = Reader()
+    reader.feed(page)
+    assert reader.faults == [] and len(reader.ids) == len(set(reader.ids))
+    drawn = re.findall(r'data-figure="([A-Za-z0-9-]+)"', page)
+    assert all(f'id="figure-{key}"' in page for key in drawn)
+
+
 def test_an_invented_world_shows_no_claims_about_a_real_country():
     invented = load_scenario("minimal")
     data = make_dataset_for(invented)
     manifest = new_manifest(data, scenario_text=invented.text, command="x", seconds=1, steps_planned=1208)
     page = render_report(data, scenario=invented, ledger=load_ledger(), manifest=manifest)
     assert "rests on no claim" in page
-    assert '<details class="claim">' not in page
+    assert '<details class="claim" ' not in page
     assert re.findall(r'<section id="([a-z-]+)"', page) == ORDER

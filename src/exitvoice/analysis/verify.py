@@ -14,7 +14,7 @@ from exitvoice.ensemble.files import DONE, PLAN, RESULTS, read_lines
 from exitvoice.ensemble.plan import Plan, RunKey
 from exitvoice.ensemble.reading import read_plan
 from exitvoice.ensemble.work import Bench, Job, Result, Task
-from exitvoice.errors import InputError, Mistake
+from exitvoice.errors import InputError
 from exitvoice.evidence import Ledger, load_ledger
 from exitvoice.results import StoredRun, read_run
 from exitvoice.results.manifest import versions
@@ -269,7 +269,7 @@ def what_was_run(stored: StoredRun) -> tuple[Scenario, int, float]:
             "a run is made again from its scenario, seed and scale",
             "make the run again with `exitvoice run`",
         )
-        raise InputError([Mistake(file, None, None, "", what, why, mend)]) from problem
+        raise InputError.of(file, what, why=why, mend=mend) from problem
     return Scenario.from_text(text, name=file), seed, scale
 
 

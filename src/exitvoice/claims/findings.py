@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +15,7 @@ from exitvoice.analysis.discovery import Box
 from exitvoice.analysis.sensitivity import Index
 from exitvoice.claims.shares import Share
 from exitvoice.claims.verdicts import Verdict
-from exitvoice.errors import InputError, Mistake
+from exitvoice.errors import InputError
 from exitvoice.results.folders import clear_errors, write_whole_file
 
 FILE = "claims.json"
@@ -164,7 +164,11 @@ class CostOfYear:
 
 @dataclass(frozen=True)
 class Judgement:
-    """The whole board, and what it took."""
+    """The whole board, and what it took.
+
+    `scenario_hash` and `hypotheses` (content hash of each, and of the worlds) say of what it is, so that a change of
+    either can be named later.
+    """
 
     scenario: str
     title: str
@@ -180,6 +184,8 @@ class Judgement:
     is_complete: bool
     command: str
     titles: Mapping[str, str]
+    scenario_hash: str = ""
+    hypotheses: Mapping[str, str] = field(default_factory=dict)
     format: str = FORMAT
 
     def finding(self, claim: str) -> Finding:
@@ -209,4 +215,4 @@ def read_judgement(folder: Path) -> Judgement:
     except (OSError, ValueError) as problem:
         what = f"no board can be read here ({problem})"[:300]
         why, mend = "a board stands in the folder that `exitvoice claims` wrote", "name such a folder"
-        raise InputError([Mistake(str(path), None, None, "", what, why, mend)]) from problem
+        raise InputError.of(path, what, why=why, mend=mend) from problem

@@ -105,7 +105,7 @@ def _sources(folder: FilePath | str | None) -> list[Traversable | FilePath]:
     if not place.is_dir():
         what = "there is no folder of hypotheses here"
         mend = "name a folder with one file a claim and _worlds.yaml"
-        raise InputError([Mistake(str(folder), None, None, "", what, "nothing can be put to the test", mend)])
+        raise InputError.of(folder, what, why="nothing can be put to the test", mend=mend)
     return sorted(
         (item for item in place.iterdir() if item.name.endswith(".yaml")), key=lambda item: item.name
     )

@@ -23,6 +23,7 @@ from exitvoice.ensemble import choose_placement
 from exitvoice.ensemble import execute as execute_plan
 from exitvoice.ensemble.executors import Processes
 from exitvoice.evidence import Ledger
+from exitvoice.hashing import content_hash
 from exitvoice.scenario import Scenario, load_priors
 
 
@@ -91,6 +92,8 @@ def judge_claims(
         is_complete=not runner.account.is_stopped,
         command=options.command,
         titles=_titles(setting),
+        scenario_hash=scenario.hash,
+        hypotheses=hashes_of(board),
     )
 
 
@@ -144,6 +147,13 @@ def _not_asked(hypothesis: Hypothesis, ledger: Ledger) -> Finding:
             hypothesis.claim, CANNOT_TELL, "Not asked this time.", question=hypothesis.question or ""
         )
     return Finding(hypothesis.claim, NOT_TESTABLE, claim.why_not_testable or "")
+
+
+def hashes_of(board: Board) -> dict[str, str]:
+    """Return the content hash of every hypothesis that can be tested, by claim, and of the worlds they compare."""
+    items = {item.claim: item.model_dump(mode="json") for item in board.testable}
+    items["worlds"] = board.worlds.model_dump(mode="json")
+    return {name: content_hash(item) for name, item in items.items()}
 
 
 def _titles(setting: Setting) -> Mapping[str, str]:

@@ -90,7 +90,7 @@ def command(
 
 
 def _known(name: str, board: "Board") -> str:
-    from exitvoice.errors import InputError, Mistake
+    from exitvoice.errors import InputError
 
     claim = name.strip().upper()
     testable = [item.claim for item in board.testable]
@@ -99,7 +99,7 @@ def _known(name: str, board: "Board") -> str:
     what = f"{name!r} cannot be judged"
     why = "the ledger has no such claim" if claim not in board.hypotheses else "it is not testable here"
     mend = f"use one of: {', '.join(testable)}; `exitvoice evidence --claim {claim}` says why not"
-    raise InputError([Mistake("--only", None, None, "", what, why, mend)])
+    raise InputError.of("--only", what, why=why, mend=mend)
 
 
 def _judge(board: "Board", world: "Scenario", ledger: "Ledger", options: "Options") -> "Judgement":

@@ -9,7 +9,7 @@ import typer
 
 from exitvoice.cli.console import is_terminal, messages, output
 from exitvoice.cli.settings import parse_settings
-from exitvoice.errors import InputError, Mistake
+from exitvoice.errors import InputError
 
 if TYPE_CHECKING:
     from exitvoice.ensemble import Ensemble, Plan, Variant
@@ -99,7 +99,7 @@ def variants_of(
     for text in changed or ():
         name, sign, change = text.partition(":")
         if not (sign and name.strip() and "=" in change):
-            raise InputError([_no_variant(text)])
+            raise _no_variant(text)
         given.setdefault(name.strip(), []).append(change)
     fields = set(type(world).model_fields)
     variants += [Variant(name, parse_settings(parts, fields=fields)) for name, parts in given.items()]
@@ -234,17 +234,14 @@ def _dask() -> ModuleType:
         what = f"the library {problem.name} is not installed"
         why = "clusters are an extra, so that nobody needs it for one machine"
         mend = "pip install 'exitvoice[dask]', or 'exitvoice[slurm]' for --slurm"
-        raise InputError([Mistake("--dask", None, None, "", what, why, mend)]) from problem
+        raise InputError.of("--dask", what, why=why, mend=mend) from problem
     return dask
 
 
-def _no_variant(text: str) -> Mistake:
-    return Mistake(
-        file="--variant",
-        line=None,
-        column=None,
-        path="",
-        what=f"{text!r} is no variant",
+def _no_variant(text: str) -> InputError:
+    return InputError.of(
+        "--variant",
+        f"{text!r} is no variant",
         why="a variant is a name, a colon, and a change",
         mend="write it so: --variant 'harsher:rules.teachers-2024.coverage=1'",
     )

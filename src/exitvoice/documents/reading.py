@@ -128,7 +128,7 @@ def read_bounded(source: FilePath | str, *, size: int = MAX_BYTES) -> bytes:
     path = FilePath(source)
 
     def refuse(what: str, why: str, mend: str) -> InputError:
-        return InputError([Mistake(str(source), None, None, "", what, why, mend)])
+        return InputError.of(source, what, why=why, mend=mend)
 
     try:
         if path.exists() and not path.is_file():

@@ -160,16 +160,9 @@ def _check_known(wanted: list[str], data: xr.Dataset, path: Path) -> None:
 
 
 def _unreadable(path: Path, what: str) -> InputError:
-    return InputError(
-        [
-            Mistake(
-                file=str(path),
-                line=None,
-                column=None,
-                path="",
-                what=what,
-                why="an ensemble is a folder with plan.json, scenario.yaml and results.zarr",
-                mend="name the folder of an ensemble, or make one with `exitvoice ensemble`",
-            )
-        ]
+    return InputError.of(
+        path,
+        what,
+        why="an ensemble is a folder with plan.json, scenario.yaml and results.zarr",
+        mend="name the folder of an ensemble, or make one with `exitvoice ensemble`",
     )

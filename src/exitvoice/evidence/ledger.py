@@ -148,7 +148,7 @@ def _yaml_files(folder: Path | str | None) -> list[Path] | list[Traversable]:
     found = sorted(Path(folder).glob("*.yaml"))
     if not found:
         what, why = "no ledger stands in this folder", "a ledger is made of .yaml files"
-        raise InputError([Mistake(str(folder), None, None, "", what, why, "name a folder that holds some")])
+        raise InputError.of(folder, what, why=why, mend="name a folder that holds some")
     return found
 
 

@@ -1,18 +1,16 @@
-"""The claims board as a page: the human cost, theta where cascades decide, one row a claim, each with its figures."""
+"""The claims board: a row a claim with what many worlds say of it, as a page and as a chapter of a run's report."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
-from exitvoice import __version__
 from exitvoice.claims import Finding, Judgement
 from exitvoice.claims.verdicts import DEPENDS
 from exitvoice.evidence import Ledger
-from exitvoice.report import numbers, sheet
+from exitvoice.report import numbers
 from exitvoice.report.chapters import Chapter
+from exitvoice.report.claim_rows import ClaimRow, ClaimsChapter, ledger_facts, origins
 from exitvoice.report.figures import board as figures
 from exitvoice.report.figures.base import Panel
+from exitvoice.report.frame import render_page
 from exitvoice.report.from_ledger import claim_cards
 from exitvoice.report.rows import ClaimCard
 
@@ -20,38 +18,14 @@ _STABLE = 0.5  # a limit of a box that fewer resamples find again is not shown a
 
 
 @dataclass(frozen=True)
-class BoardRow:
-    """One claim: what the ledger says of it, what the worlds say, and its figures."""
-
-    card: ClaimCard
-    finding: Finding
-    asked: str
-    verdict: str
-    share: str
-    hinges: str
-    facts: tuple[tuple[str, str], ...]
-    panels: tuple[Panel, ...]
-
-
-@dataclass(frozen=True)
 class BoardPage:
-    """Everything that the template prints; texts are plain and are escaped there, `Markup` is not."""
+    """What the template prints itself; texts are plain and are escaped there."""
 
-    title: str
-    subtitle: str
-    version: str
-    style: Markup
-    first_script: Markup
-    script: Markup
-    plotly: Markup
     total: str
     meaning: str
     notices: tuple[str, ...]
-    chapters: tuple[Chapter, ...]
-    rows: tuple[BoardRow, ...]
+    claims: ClaimsChapter
     command: str
-    plots: Mapping[str, Markup]
-    dark_partners: Markup
 
 
 def render_board(judgement: Judgement, ledger: Ledger) -> str:
@@ -65,47 +39,70 @@ def render_board(judgement: Judgement, ledger: Ledger) -> str:
         Who says what.
     """
     rows = board_rows(judgement, ledger)
-    chapters = _chapters(judgement, rows)
-    panels = [panel for chapter in chapters for panel in chapter.panels]
-    panels += [panel for row in rows for panel in row.panels]
+    claims = ClaimsChapter(_board_words(judgement), rows)
     last = judgement.cost[-1] if judgement.cost else None
     page = BoardPage(
-        title=f"The claims, put to the test: {judgement.title}",
-        subtitle=f"{judgement.runs:,} runs, {judgement.points} points of plausible assumptions, scale "
-        f"{judgement.scale:g}, seed {judgement.seed}",
-        version=__version__,
-        style=sheet.style(),
-        first_script=sheet.script("first.js"),
-        script=sheet.script("script.js"),
-        plotly=sheet.plotly_script(),
         total=numbers.amount(last.middle) if last else "not asked",
         meaning=_meaning(judgement),
         notices=_notices(judgement),
-        chapters=chapters,
-        rows=rows,
+        claims=claims,
         command=judgement.command,
-        plots={panel.key: sheet.inert(panel.plot.to_json()) for panel in panels},
-        dark_partners=sheet.dark_partners_script(),
     )
-    return sheet.environment().get_template("board").render(page=page)
+    return render_page(
+        "board",
+        page,
+        title=f"The claims, put to the test: {judgement.title}",
+        subtitle=f"{judgement.runs:,} runs, {judgement.points} points of plausible assumptions, scale "
+        f"{judgement.scale:g}, seed {judgement.seed}",
+        chapters=_chapters(judgement, claims.intro),
+        further=claims.panels,
+    )
 
 
-def board_rows(judgement: Judgement, ledger: Ledger) -> tuple[BoardRow, ...]:
+def board_chapter(judgement: Judgement, ledger: Ledger, *, is_of_this_world: bool) -> ClaimsChapter:
+    """Return the claims board as the claims chapter of a run's report.
+
+    Parameters
+    ----------
+    judgement : Judgement
+    ledger : Ledger
+    is_of_this_world : bool
+        Whether the board is of the very scenario that was run.
+    """
+    words = [
+        "The rest of this page is one world; the verdicts of this chapter come from many: "
+        f"{judgement.runs:,} runs at {judgement.points} points of plausible assumptions, made with "
+        f"'{judgement.command}'."
+    ]
+    if not is_of_this_world:
+        words.append(
+            "They are of the scenario as it stood when the board was made, not of the one that was run here."
+        )
+    words += [*_notices(judgement), _board_words(judgement)]
+    if any(finding.by_theta for finding in judgement.findings):
+        words.append(_THETA)
+    return ClaimsChapter(" ".join(words), board_rows(judgement, ledger))
+
+
+def board_rows(judgement: Judgement, ledger: Ledger) -> tuple[ClaimRow, ...]:
     """Return one row a claim: those that were tested first, in the ledger's order."""
     cards = {card.id: card for card in claim_cards(ledger)}
     ordered = sorted(judgement.findings, key=lambda finding: not finding.is_tested)
     return tuple(_row(cards[finding.claim], finding, judgement) for finding in ordered)
 
 
-def _row(card: ClaimCard, finding: Finding, judgement: Judgement) -> BoardRow:
-    return BoardRow(
-        card=card,
-        finding=finding,
-        asked=_asked(finding),
+def _row(card: ClaimCard, finding: Finding, judgement: Judgement) -> ClaimRow:
+    hinges = finding.hinges_on if finding.hinges or finding.verdict == DEPENDS else ""
+    weight = [card.speakers, _share(finding), f"Hinges on: {hinges}" if hinges else ""]
+    return ClaimRow(
+        id=card.id,
+        text=card.text,
+        kind=card.kind,
+        origins=origins(card),
         verdict=finding.verdict,
-        share=_share(finding),
-        hinges=finding.hinges_on if finding.hinges or finding.verdict == DEPENDS else "",
-        facts=_facts(finding, card),
+        weight=". ".join(part for part in weight if part),
+        facts=(*ledger_facts(card), *_facts(finding)),
+        asked=_asked(finding),
         panels=_panels(finding, judgement) if finding.is_tested else (),
     )
 
@@ -136,13 +133,8 @@ def _share(finding: Finding) -> str:
     return f"{numbers.share(share.value)} of {share.worlds} worlds ({interval})"
 
 
-def _facts(finding: Finding, card: ClaimCard) -> tuple[tuple[str, str], ...]:
+def _facts(finding: Finding) -> tuple[tuple[str, str], ...]:
     pairs = (
-        ("Who says it", f"{card.speakers} ({card.outlet}, {card.date})"),
-        (
-            "Independent origins",
-            f"{len(card.origins)}, of {card.outlets} that say it: {'; '.join(card.origins)}",
-        ),
         (
             "What is tested",
             "what follows from it; the claim itself is for sources" if _is_indirect(finding) else "",
@@ -150,6 +142,7 @@ def _facts(finding: Finding, card: ClaimCard) -> tuple[tuple[str, str], ...]:
         ("Why this verdict", finding.reason),
         ("What was put in", finding.by_construction),
         ("What stays open", finding.left_open),
+        ("Screened first", _screened(finding)),
         ("Where it holds", _box(finding)),
         ("The least that turns it", _counterexample(finding)),
         ("To see that", finding.counterexample.replay if finding.counterexample else ""),
@@ -157,6 +150,22 @@ def _facts(finding: Finding, card: ClaimCard) -> tuple[tuple[str, str], ...]:
         ("Not counted", _uncounted(finding)),
     )
     return tuple((name, text) for name, text in pairs if text)
+
+
+def _screened(finding: Finding) -> str:
+    if not finding.screened:
+        return "nothing: the budget was too small for a screen" if finding.is_tested else ""
+    kept = [f"{_mechanism(one.mechanism)} ({one.size:.0%})" for one in finding.screened if one.is_kept]
+    left = [_mechanism(one.mechanism) for one in finding.screened if not one.is_kept]
+    moved = (
+        f"moved as a whole, at {finding.screened[0].points} points, these mechanisms carry the effect past so many of "
+        f"the worlds: {', '.join(kept) if kept else 'none'}."
+    )
+    return f"{moved} Left out of what decides: {', '.join(left)}." if left else moved
+
+
+def _mechanism(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _is_indirect(finding: Finding) -> bool:
@@ -192,7 +201,12 @@ def _counterexample(finding: Finding) -> str:
         return "None was found among the worlds that were run." if finding.is_tested else ""
     state = "holds" if example.holds_at_defaults else "does not hold"
     moves = ", ".join(f"{move.name} from {move.default:.3g} to {move.value:.3g}" for move in example.moves)
-    return f"At the defaults it {state}; the other way round with {moves}. Confirmed by a run."
+    least = (
+        "None of these can be put back alone: each was tried."
+        if example.is_minimal
+        else "Whether fewer would do was not tried to the end."
+    )
+    return f"At the defaults it {state}; the other way round with {moves}. Confirmed by a run. {least}"
 
 
 def _chance(finding: Finding) -> str:
@@ -232,34 +246,23 @@ def _notices(judgement: Judgement) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _chapters(judgement: Judgement, rows: tuple[BoardRow, ...]) -> tuple[Chapter, ...]:
-    tested = [row for row in rows if row.finding.is_tested]
-    found = [
-        Chapter(
-            "cost",
-            "The human cost",
-            "The human cost",
-            "",
-            (figures.cost(judgement),) if judgement.cost else (),
-        )
-    ]
-    if any(row.finding.by_theta for row in tested):
-        panels = tuple(
-            figures.theta(row.finding, key=f"theta-first-{row.card.id}")
-            for row in tested
-            if row.finding.by_theta
-        )
+def _chapters(judgement: Judgement, words: str) -> tuple[Chapter, ...]:
+    cascades = [finding for finding in judgement.findings if finding.by_theta]
+    cost = (figures.cost(judgement),) if judgement.cost else ()
+    found = [Chapter("cost", "The human cost", "The human cost", "", cost)]
+    if cascades:
+        panels = tuple(figures.theta(one, key=f"theta-first-{one.claim}") for one in cascades)
         found.append(Chapter("theta", "Before any word on cascades: theta", "Theta first", _THETA, panels))
     found += [
-        Chapter(
-            "board",
-            "The claims board",
-            "The claims board",
-            _BOARD.format(len(tested), len(rows) - len(tested)),
-        ),
+        Chapter("board", "The claims board", "The claims board", words),
         Chapter("again", "How to make this again", "Make it again"),
     ]
     return tuple(found)
+
+
+def _board_words(judgement: Judgement) -> str:
+    tested = sum(finding.is_tested for finding in judgement.findings)
+    return _BOARD.format(tested, len(judgement.findings) - tested)
 
 
 _THETA = (

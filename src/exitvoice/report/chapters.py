@@ -15,7 +15,7 @@ from exitvoice.report.figures import (
     rules,
 )
 from exitvoice.report.figures.base import TOO_FEW, Material, Panel
-from exitvoice.report.rows import AssumptionRow, ClaimCard
+from exitvoice.report.rows import AssumptionRow
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,8 @@ class Chapter:
     panels: tuple[Panel, ...] = ()
 
 
-def chapters(
-    material: Material, *, claims: Sequence[ClaimCard], assumptions: Sequence[AssumptionRow]
-) -> tuple[Chapter, ...]:
-    """Return the chapters of the report of one run."""
+def chapters(material: Material, *, claims: str, assumptions: Sequence[AssumptionRow]) -> tuple[Chapter, ...]:
+    """Return the chapters of the report of one run; `claims` are the words before the claims."""
     return (
         Chapter(
             "cost",
@@ -89,21 +87,10 @@ def chapters(
             (control.panel(material),),
         ),
         Chapter("breaks", "What breaks", "Incidents, loss of control", "", (incidents.panel(material),)),
-        Chapter("claims", "The claims, and on whose word they stand", "The claims", _claims(claims)),
+        Chapter("claims", "The claims, and on whose word they stand", "The claims", claims),
         Chapter("assumptions", "What goes in", "Assumptions", _assumptions(assumptions)),
         Chapter("strata", "Strata too few to read", "Too few to read", _strata()),
         Chapter("again", "How to make this again", "Make it again"),
-    )
-
-
-def _claims(claims: Sequence[ClaimCard]) -> str:
-    if not claims:
-        return "This world is invented: it rests on no claim of the evidence."
-    single = sum(len(claim.origins) == 1 for claim in claims)
-    return (
-        f"{len(claims)} claims of the evidence, each with its kind and the number of independent origins: outlets that "
-        f"repeat one report count once. {single} of them have one origin only. Open a claim to see who says it, what "
-        "speaks for and against it."
     )
 
 

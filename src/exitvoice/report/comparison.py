@@ -1,14 +1,11 @@
 """Two worlds on one page: what differs, when, for whom, and single lives; the human cost first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
-from exitvoice import __version__
 from exitvoice.analysis.compare import COST, Comparison
 from exitvoice.analysis.follow import Life, Week
-from exitvoice.report import numbers, sheet
+from exitvoice.report import numbers
 from exitvoice.report.chapters import Chapter
 from exitvoice.report.difference_rows import (
     DifferenceRow,
@@ -20,6 +17,7 @@ from exitvoice.report.difference_rows import (
 )
 from exitvoice.report.figures import difference
 from exitvoice.report.figures.base import Table
+from exitvoice.report.frame import render_page
 from exitvoice.report.palette import LIGHT
 from exitvoice.report.words import Cost, Tile
 from exitvoice.scenario.parts import differing_parts
@@ -47,22 +45,12 @@ class LifeStory:
 class ComparisonPage:
     """Everything that the template prints; texts are plain and are escaped there, `Markup` is not."""
 
-    title: str
-    subtitle: str
-    version: str
-    style: Markup
-    first_script: Markup
-    script: Markup
-    plotly: Markup
     notices: tuple[str, ...]
-    chapters: tuple[Chapter, ...]
     cost: DifferenceCost
     facts: tuple[tuple[str, str], ...]
     everything: Table
     lives: tuple[LifeStory, ...]
     command: str
-    plots: Mapping[str, Markup]
-    dark_partners: Markup
 
 
 def render_comparison(
@@ -84,24 +72,15 @@ def render_comparison(
     rows = outcome_rows(comparison)
     parts = _chapters(comparison, rows, has_lives=bool(lives))
     page = ComparisonPage(
-        title=f"{names[0]} beside {names[1]}",
-        subtitle=_subtitle(comparison),
-        version=__version__,
-        style=sheet.style(),
-        first_script=sheet.script("first.js"),
-        script=sheet.script("script.js"),
-        plotly=sheet.plotly_script(),
         notices=notices(comparison),
-        chapters=parts,
         cost=_cost(rows[0], comparison),
         facts=_facts(comparison, names),
         everything=_everything(rows),
         lives=tuple(_story(life) for life in lives),
         command=command,
-        plots={panel.key: sheet.inert(panel.plot.to_json()) for part in parts for panel in part.panels},
-        dark_partners=sheet.dark_partners_script(),
     )
-    return sheet.environment().get_template("comparison").render(page=page)
+    title = f"{names[0]} beside {names[1]}"
+    return render_page("comparison", page, title=title, subtitle=_subtitle(comparison), chapters=parts)
 
 
 def notices(comparison: Comparison) -> tuple[str, ...]:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import xarray as xr
-from markupsafe import Markup
 
 from exitvoice.evidence import Ledger
-from exitvoice.report import from_ledger, from_scenario, sheet, words
-from exitvoice.report.chapters import Chapter, chapters
+from exitvoice.report import from_ledger, from_scenario, words
+from exitvoice.report.chapters import chapters
+from exitvoice.report.claim_rows import ClaimsChapter, untested_chapter
 from exitvoice.report.figures.base import Material, Table
-from exitvoice.report.rows import AssumptionRow, ClaimCard
+from exitvoice.report.frame import render_page
+from exitvoice.report.rows import AssumptionRow
 from exitvoice.results import summarise
 from exitvoice.scenario import Scenario
 
@@ -19,29 +20,24 @@ from exitvoice.scenario import Scenario
 class Page:
     """Everything that the template prints; texts are plain and are escaped there, `Markup` is not."""
 
-    title: str
-    subtitle: str
-    version: str
-    style: Markup
-    first_script: Markup
-    script: Markup
-    plotly: Markup
     notices: tuple[str, ...]
-    chapters: tuple[Chapter, ...]
     cost: words.Cost
     model: words.About
-    claims: tuple[ClaimCard, ...]
+    claims: ClaimsChapter
     assumptions: tuple[tuple[str, tuple[AssumptionRow, ...]], ...]
     strata: Table
     command: str
     again: tuple[tuple[str, str], ...]
     scenario_text: str
-    plots: Mapping[str, Markup]
-    dark_partners: Markup
 
 
 def render_report(
-    data: xr.Dataset, *, scenario: Scenario, ledger: Ledger, manifest: Mapping[str, object]
+    data: xr.Dataset,
+    *,
+    scenario: Scenario,
+    ledger: Ledger,
+    manifest: Mapping[str, object],
+    claims: ClaimsChapter | None = None,
 ) -> str:
     """Return the report of one run as one HTML page.
 
@@ -55,6 +51,9 @@ def render_report(
         On whose word.
     manifest : mapping
         How it was run, as `exitvoice.results.new_manifest` gives it.
+    claims : ClaimsChapter, optional
+        The claims with what plausible worlds say of them, as `exitvoice.report.board.board_chapter` gives them; as
+        the ledger has them if not given.
 
     Returns
     -------
@@ -67,6 +66,9 @@ def render_report(
     >>> page[:15]                                                                             # doctest: +SKIP
     '<!doctype html>'
     """
+    claims = claims or _claims(scenario, ledger)
+    assumptions = from_scenario.assumption_rows(scenario, ledger)
+    summary = summarise(data)
     material = Material(
         data=data,
         sector_titles={sector.name: sector.title for sector in scenario.sectors},
@@ -74,32 +76,28 @@ def render_report(
         region_titles={region.name: region.title for region in scenario.regions},
         rules=from_scenario.rule_rows(scenario, ledger),
     )
-    return sheet.environment().get_template("page").render(page=_page(material, scenario, ledger, manifest))
-
-
-def _page(material: Material, scenario: Scenario, ledger: Ledger, manifest: Mapping[str, object]) -> Page:
-    claims = from_ledger.claim_cards(ledger) if from_scenario.rests_on(scenario, ledger) else ()
-    assumptions = from_scenario.assumption_rows(scenario, ledger)
-    summary = summarise(material.data)
-    parts = chapters(material, claims=claims, assumptions=assumptions)
-    return Page(
-        title=scenario.title,
-        subtitle=words.subtitle(material.data, summary),
-        version=str(material.data.attrs.get("version", "")),
-        style=sheet.style(),
-        first_script=sheet.script("first.js"),
-        script=sheet.script("script.js"),
-        plotly=sheet.plotly_script(),
+    page = Page(
         notices=words.notices(summary, manifest),
-        chapters=parts,
         cost=words.cost(summary),
-        model=words.about(scenario, material.data),
+        model=words.about(scenario, data),
         claims=claims,
         assumptions=from_scenario.grouped(assumptions),
         strata=words.strata(material),
-        command=words.command(material.data, manifest),
-        again=words.again(material.data, manifest),
+        command=words.command(data, manifest),
+        again=words.again(data, manifest),
         scenario_text=str(manifest.get("scenario_text") or scenario.text),
-        plots={panel.key: sheet.inert(panel.plot.to_json()) for part in parts for panel in part.panels},
-        dark_partners=sheet.dark_partners_script(),
     )
+    return render_page(
+        "page",
+        page,
+        title=scenario.title,
+        subtitle=words.subtitle(data, summary),
+        chapters=chapters(material, claims=claims.intro, assumptions=assumptions),
+        further=claims.panels,
+        version=str(data.attrs.get("version", "")),
+    )
+
+
+def _claims(scenario: Scenario, ledger: Ledger) -> ClaimsChapter:
+    cards = from_ledger.claim_cards(ledger) if from_scenario.rests_on(scenario, ledger) else ()
+    return untested_chapter(cards)

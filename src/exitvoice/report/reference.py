@@ -1,11 +1,8 @@
 """A published model on one page: what it costs, what was obtained beside what was published, its curves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
-from exitvoice import __version__
 from exitvoice.models.reference.base import (
     MET,
     MISSED,
@@ -19,34 +16,25 @@ from exitvoice.models.reference.base import (
     Target,
     Value,
 )
-from exitvoice.report import numbers, sheet
+from exitvoice.report import numbers
 from exitvoice.report.chapters import Chapter
 from exitvoice.report.figures import reference as figures
 from exitvoice.report.figures.base import Table
+from exitvoice.report.frame import render_page
 
 
 @dataclass(frozen=True)
 class ReferencePage:
     """Everything that the template prints; texts are plain and are escaped there, `Markup` is not."""
 
-    title: str
-    subtitle: str
-    version: str
-    style: Markup
-    first_script: Markup
-    script: Markup
-    plotly: Markup
     cost: Cost
     total: str
     claim: str
     source: str
-    chapters: tuple[Chapter, ...]
     findings: Table
     facts: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     command: str
-    plots: Mapping[str, Markup]
-    dark_partners: Markup
 
 
 def render_reference(
@@ -65,26 +53,16 @@ def render_reference(
     """
     chapters = _chapters(outcome, findings)
     page = ReferencePage(
-        title=model.title,
-        subtitle=model.source,
-        version=__version__,
-        style=sheet.style(),
-        first_script=sheet.script("first.js"),
-        script=sheet.script("script.js"),
-        plotly=sheet.plotly_script(),
         cost=outcome.cost,
         total="" if outcome.cost.figure is None else numbers.amount(outcome.cost.figure),
         claim=model.claim,
         source=model.source,
-        chapters=chapters,
         findings=findings_table(findings),
         facts=_facts(model, setting),
         notes=model.notes,
         command=command,
-        plots={panel.key: sheet.inert(panel.plot.to_json()) for part in chapters for panel in part.panels},
-        dark_partners=sheet.dark_partners_script(),
     )
-    return sheet.environment().get_template("reference").render(page=page)
+    return render_page("reference", page, title=model.title, subtitle=model.source, chapters=chapters)
 
 
 def findings_table(findings: Sequence[Finding]) -> Table:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from exitvoice.report.palette import DARK, LIGHT, css_variables, dark_partners
 
 TEMPLATES = {
+    "frame": "frame.html.j2",
     "page": "template.html.j2",
     "comparison": "comparison.html.j2",
     "board": "board.html.j2",

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from exitvoice.errors import InputError, Mistake, OutputError
+from exitvoice.errors import InputError, OutputError
 from exitvoice.results.crate import describe_run, write_crate
 from exitvoice.results.folders import clear_errors, whole_folder, write_whole_file
 from exitvoice.results.manifest import FORMAT
@@ -196,16 +196,9 @@ def _read_manifest(path: Path) -> Mapping[str, object]:
 
 
 def _unreadable(path: Path, what: str) -> InputError:
-    return InputError(
-        (
-            Mistake(
-                file=str(path),
-                line=None,
-                column=None,
-                path="",
-                what=what,
-                why="a run is a folder with manifest.json and results.zarr, written by `exitvoice run`",
-                mend="name the folder of a run, or make it again with `exitvoice run`",
-            ),
-        )
+    return InputError.of(
+        path,
+        what,
+        why="a run is a folder with manifest.json and results.zarr, written by `exitvoice run`",
+        mend="name the folder of a run, or make it again with `exitvoice run`",
     )

@@ -14,7 +14,7 @@ import ruamel.yaml
 
 from exitvoice.documents import Tree, nearest_name
 from exitvoice.documents.plaintext import INVISIBLE
-from exitvoice.errors import InputError, Mistake
+from exitvoice.errors import InputError
 
 
 def change_tree(tree: Tree, changes: Mapping[str, object]) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def _plain(value: object, path: str) -> object:
 
 def _refusal(path: str, what: str, why: str) -> InputError:
     mend = "write text, numbers, true or false, dates, lists and mappings"
-    return InputError([Mistake("changes", None, None, path, what, why, mend)])
+    return InputError.of("changes", what, why=why, mend=mend, path=path)
 
 
 def _set(tree: dict[str, Any], path: str, value: object) -> None:
@@ -104,12 +104,8 @@ def _into(here: Any, part: str, path: str, above: str) -> Any:
         below = here[part] = {"value": below}  # `persons: 5` and `persons.value` mean the same
     if not isinstance(below, (dict, list)):
         what = f"'{part}' holds a single value, so nothing stands below it"
-        raise InputError(
-            [
-                Mistake(
-                    "changes", None, None, path, what, "the path leads nowhere", f"stop at '{above}.{part}'"
-                )
-            ]
+        raise InputError.of(
+            "changes", what, why="the path leads nowhere", mend=f"stop at '{above}.{part}'", path=path
         )
     return below
 
@@ -120,10 +116,5 @@ def _find(items: list[Any], name: str, path: str) -> int:
         return names.index(name)
     mend = f"use one of: {', '.join(names)}"
     what = f"no item is called '{name}'"
-    raise InputError(
-        [
-            Mistake(
-                "changes", None, None, path, what, "the path leads nowhere", mend, nearest_name(name, names)
-            )
-        ]
-    )
+    nearest = nearest_name(name, names)
+    raise InputError.of("changes", what, why="the path leads nowhere", mend=mend, path=path, nearest=nearest)

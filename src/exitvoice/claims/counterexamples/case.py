@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from exitvoice.claims.design import short_name
 from exitvoice.claims.schema import Hypothesis
-from exitvoice.errors import InputError, Mistake
+from exitvoice.errors import InputError
 from exitvoice.results.folders import clear_errors, write_whole_file
 from exitvoice.scenario import Scenario, load_priors
 
@@ -76,7 +76,7 @@ def read_case(folder: Path, claim: str) -> tuple[Case, Scenario]:
         what = f"no counter-example of {claim} can be read here ({problem})"[:300]
         why = "a board keeps one for each claim whose answer some world turns"
         mend = f"name one of: {', '.join(kept)}" if kept else "name a folder that `exitvoice claims` wrote"
-        raise InputError([Mistake(str(path), None, None, "", what, why, mend)]) from problem
+        raise InputError.of(path, what, why=why, mend=mend) from problem
     return case, Scenario.from_text(text, name=str(scenario))
 
 
