@@ -39,7 +39,12 @@ def test_without_a_rule_the_human_cost_comes_first(exitvoice: Call, tmp_path: Pa
     assert re.search(r"u_\w+ \.\d+ [<\u2265]", finished.stdout)
     assert "100%" in finished.stderr
     folder = tmp_path / "twins"
-    assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "report.html", "results.zarr"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "manifest.json",
+        "report.html",
+        "results.zarr",
+        "ro-crate-metadata.json",
+    ]
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert len(page) < 8e6
     assert "Single lives in both worlds" in page

@@ -100,6 +100,43 @@ def test_a_manifest_that_says_too_little_is_one_clear_error(exitvoice: Call, run
 
 
 @pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two small worlds in two replications."""
+    from typer.testing import CliRunner
+
+    from exitvoice.cli.app import app
+
+    folder = tmp_path_factory.mktemp("twins") / "twins"
+    words = ["compare", "minimal", "--without", "custody", "--scale", "0.05", "--replications", "2"]
+    result = CliRunner().invoke(
+        app, [*words, "--threads", "1", "--output", str(folder)], catch_exceptions=False
+    )
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def test_a_comparison_made_again_has_the_same_bits(exitvoice: Call, compared: Path, tmp_path: Path) -> None:
+    finished = exitvoice("verify", compared)
+    assert finished.returncode == 0, finished.stderr
+    assert "Same, bit by bit: 2 of 2 runs made again." in finished.stdout
+    assert "Not stale" in finished.stdout
+    folder = tmp_path / "twins"
+    shutil.copytree(compared, folder)
+    array = zarr.open_array(folder / "results.zarr" / "totals" / "unfree_person_years", mode="r+")
+    array[1, 0, 0, 0] = float(array[1, 0, 0, 0]) + 1.0
+
+    def change(manifest: dict) -> None:
+        manifest["rests_on"][1]["priors"]["run_gain"] = "0" * 16
+
+    change_manifest(folder, change)
+    finished = exitvoice("verify", folder, "--sample", "9")
+    assert finished.returncode == 1
+    said = " ".join(finished.stdout.split())
+    assert "replication 1, totals: unfree_person_years: 1 of" in said
+    assert "prior run_gain: changed" in said
+
+
+@pytest.fixture(scope="module")
 def ensemble(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small ensemble: two worlds in two replications."""
     from exitvoice.ensemble import Plan, Variant, execute

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from exitvoice.analysis.compare import COST, check_comparable, first_difference, twins
+from exitvoice.ensemble.executors import Processes, Serial
 from exitvoice.ensemble.plan import run_seed
-from exitvoice.errors import InputError
+from exitvoice.errors import InputError, InternalError
 from exitvoice.run import simulate
 from model_worlds import APPROVAL, rule, world
 
@@ -82,6 +83,37 @@ def test_a_world_that_ends_earlier_is_compared_as_far_as_it_goes():
     found = twins(world(), short, scale=0.02, replications=1, threads=1)
     assert found.is_identical
     assert found.quarters["time"].values.max() < np.datetime64("2002-01-08")
+
+
+def test_where_the_replications_are_made_changes_no_bit(bound):
+    found = twins(world(), world(BOUND), seed=4, scale=SCALE, replications=3, executor=Processes(2))
+    assert found.seeds == bound.seeds
+    assert found.first_difference == bound.first_difference
+    for name in ("quarters", "totals"):
+        one, other = getattr(found, name), getattr(bound, name)
+        for variable in one.variables:
+            assert one[variable].values.tobytes() == other[variable].values.tobytes(), variable
+
+
+def test_stopping_elsewhere_keeps_the_replications_that_are_done():
+    found = twins(
+        world(),
+        world(BOUND),
+        scale=0.02,
+        replications=40,
+        executor=Serial(),
+        progress=lambda done, *_: done < 4,
+    )
+    assert (found.replications, found.planned, found.is_whole) == (2, 40, False)
+
+
+def test_a_replication_that_fails_is_named(monkeypatch):
+    def fail(*arguments, **others):
+        raise ValueError("no numbers")
+
+    monkeypatch.setattr("exitvoice.analysis.compare.pairs.simulate", fail)
+    with pytest.raises(InternalError, match="replication 0 fails: ValueError: no numbers"):
+        twins(world(), world(BOUND), scale=0.02, replications=2, executor=Serial())
 
 
 def test_stopping_keeps_the_replications_that_are_done():

@@ -14,7 +14,15 @@ from rocrate.rocrate import ROCrate
 
 from exitvoice.ensemble import Plan
 from exitvoice.results import new_manifest, write_report, write_run
-from exitvoice.results.crate import CRATE, PROFILE, describe_ensemble, describe_run, write_crate
+from exitvoice.results.crate import (
+    CRATE,
+    PROFILE,
+    describe_board,
+    describe_comparison,
+    describe_ensemble,
+    describe_run,
+    write_crate,
+)
 from exitvoice.scenario import load_scenario
 from support_dataset import make_dataset
 
@@ -119,6 +127,35 @@ def test_an_ensemble_is_described_by_the_same_function(tmp_path: Path) -> None:
     )
     write_crate(tmp_path, described)
     assert faults(ROCrate(tmp_path), tmp_path) == []
+
+
+def test_a_comparison_and_a_board_keep_the_rules_too(tmp_path: Path) -> None:
+    manifest = {
+        "command": "exitvoice compare minimal", "created": "2026-01-01T00:00:00+00:00", "names": ["one", "other"],
+        "scale": 0.1, "seeds": ["0", "17"], "scenario_hashes": ["0123", "4567"], "is_whole": True,
+    }  # fmt: skip
+    board = {
+        "title": "A small world",
+        "command": "exitvoice claims",
+        "budget": 20,
+        "runs": 20,
+        "points": 2,
+        "seed": 0,
+    }
+    described = {
+        "compared": describe_comparison(manifest),
+        "board": describe_board(board, ended="2026-01-01T00:00:00+00:00"),
+    }
+    files = {"compared": ["manifest.json"], "board": ["claims.json", "rests-on.json"]}
+    folders = {"compared": ["results.zarr"], "board": ["runs", "counterexamples"]}
+    for name, one in described.items():
+        folder = tmp_path / name
+        for below in folders[name]:
+            (folder / below).mkdir(parents=True)
+        for below in [*files[name], "report.html"]:
+            (folder / below).write_text("{}", encoding="utf-8")
+        write_crate(folder, one)
+        assert faults(ROCrate(folder), folder) == []
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """`exitvoice claims`: put every testable claim of the evidence to the test over many plausible worlds."""
 
 import shlex
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -78,7 +80,7 @@ def command(
     options = Options(target, budget, chosen, scale, seed, workers, shlex.join(words))
     judgement = _judge(board, world, ledger, options)
     _print(judgement)
-    _keep(judgement, target)
+    _keep(judgement, world, target)
     write_grounds(target, grounds(board, world, ledger))
     if not judgement.is_complete:
         again = shlex.join([*words, "--output", str(target)])
@@ -143,9 +145,18 @@ def _share(finding: "Finding") -> str:
     return f"{share.value:.0%} ({share.low:.0%} to {share.high:.0%}) of {share.worlds}"
 
 
-def _keep(judgement: "Judgement", folder: Path) -> None:
+def _keep(judgement: "Judgement", world: "Scenario", folder: Path) -> None:
     from exitvoice.claims import write_judgement
     from exitvoice.cli.report import draw_board
+    from exitvoice.results.crate import describe_board, write_crate
+    from exitvoice.results.provenance import note_support
 
     write_judgement(folder, judgement)  # first: whatever befalls the page, the numbers stay
-    output().print(f"Board: {escaped(draw_board(folder))}", soft_wrap=True)
+    note_support(folder, world)
+    page = draw_board(folder)
+    ended = datetime.now(UTC).isoformat(timespec="seconds")
+    write_crate(folder, describe_board(asdict(judgement), ended=ended))
+    console = output()
+    console.print(f"Board: {escaped(page)}", soft_wrap=True)
+    again = shlex.join(["exitvoice", "report", "RUN", "--claims", str(folder)])
+    console.print(f"As a chapter of a run's report: {escaped(again)}", soft_wrap=True, style="dim")

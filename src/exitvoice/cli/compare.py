@@ -61,7 +61,12 @@ def command(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an older folder.")] = False,
     threads: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Threads; every core if not given.")
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="One replication after the other, each with N threads; in processes if not given.",
+        ),
     ] = None,
 ) -> None:
     """Run two worlds with the same seed and every draw shared, and say what differs.
@@ -216,12 +221,16 @@ def _print(
 def _keep(
     comparison: "Comparison", names: tuple[str, str], lives: "tuple[Life, ...]", target: Path, again: str
 ) -> None:
+    from exitvoice.evidence import load_ledger
     from exitvoice.report.comparison import render_comparison
     from exitvoice.results.comparison import write_comparison
+    from exitvoice.results.provenance import rests_on
 
     page = render_comparison(comparison, names=names, command=again, lives=lives)
     details = {
         "seeds": [str(seed) for seed in comparison.seeds],
+        "names": list(names),
+        "rests_on": [rests_on(world, load_ledger()) for world in comparison.worlds],
         "scale": comparison.scale,
         "is_whole": comparison.is_whole,
         "scenario_hashes": [world.hash for world in comparison.worlds],

@@ -6,31 +6,39 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from exitvoice.cli.console import escaped, examples, is_terminal, messages, output
+from exitvoice.cli.report import BOARD
 
 if TYPE_CHECKING:
-    from exitvoice.analysis.verify import Verification
+    from collections.abc import Callable
+
+    from exitvoice.results.verification import Verification
 
 NAME = "verify"
 EXAMPLES = examples(
     "exitvoice verify runs/china-2024-seed0",
     "exitvoice verify runs/my-ensemble --sample 10",
     "exitvoice verify runs/my-ensemble --all",
+    "exitvoice verify runs/china-2024-compared-seed0 --sample 1",
+    "exitvoice verify runs/china-2024-claims",
 )
 INTERRUPTED = 130
 SHOWN = 20
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(help="The folder of a run or of an ensemble.")],
+    folder: Annotated[
+        Path, typer.Argument(help="The folder of a run, an ensemble, a comparison or a claims board.")
+    ],
     sample: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Of an ensemble, so many runs, evenly spread.")
+        int,
+        typer.Option(min=1, metavar="N", help="Of many runs, or of replications, so many, evenly spread."),
     ] = 3,
-    every: Annotated[bool, typer.Option("--all", help="Of an ensemble, every run that is done.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Every run that is done.")] = False,
     threads: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Threads; every core if not given.")
     ] = None,
 ) -> None:
-    """Make stored results again and compare them bit by bit.
+    """Make stored results again and compare them bit by bit; a claims board is judged again from its runs too.
 
     Says what differs, which library ran in another version, and which statements, priors or parts of the scenario have
     changed since: those make the results stale, though every bit may still be the same. Exit code 1 where bits differ.
@@ -48,6 +56,7 @@ def _verify(folder: Path, *, sample: int | None, threads: int | None) -> "Verifi
     from exitvoice.analysis.verify import is_ensemble, verify_ensemble, verify_run
     from exitvoice.cli.interruption import Interruption
     from exitvoice.cli.progress import watch
+    from exitvoice.results.comparison import is_comparison
 
     with Interruption() as interruption, watch(messages(), is_terminal=is_terminal()) as display:
 
@@ -59,9 +68,29 @@ def _verify(folder: Path, *, sample: int | None, threads: int | None) -> "Verifi
         try:
             if is_ensemble(folder):
                 return verify_ensemble(folder, sample=sample, threads=threads or 1, progress=progress)
+            if is_comparison(folder):
+                from exitvoice.analysis.compare.verify import verify_comparison
+
+                return verify_comparison(folder, sample=sample, threads=threads, progress=progress)
+            if (folder / BOARD).is_file():
+                return _verify_board(folder, sample, progress)
             return verify_run(folder, threads=threads, progress=progress)
         except KeyboardInterrupt:
             return None
+
+
+def _verify_board(
+    folder: Path, sample: int | None, progress: "Callable[[int, int, int, int, int], bool]"
+) -> "Verification | None":
+    from exitvoice.claims import load_board, read_judgement
+    from exitvoice.claims.verify import verify_board
+    from exitvoice.evidence import load_ledger
+    from exitvoice.scenario import load_scenario
+
+    ledger, scenario = load_ledger(), load_scenario(read_judgement(folder).scenario)
+    return verify_board(
+        folder, load_board(ledger, scenario), scenario, ledger, sample=sample, progress=progress
+    )
 
 
 def _print(found: "Verification") -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -11,15 +10,16 @@ from typing import Literal
 import xarray as xr
 from numpy.typing import ArrayLike
 
-from exitvoice.ensemble.executors.base import Executor
+from exitvoice.ensemble.executors.base import Executor, closed
 from exitvoice.ensemble.executors.processes import Processes
 from exitvoice.ensemble.executors.serial import Serial
 from exitvoice.ensemble.placement import Placement, choose_placement
 from exitvoice.ensemble.plan import Plan, RunKey
 from exitvoice.ensemble.reading import Failed, read_ensemble, read_failures
 from exitvoice.ensemble.store import Store, register
-from exitvoice.ensemble.work import Job, Outcome, Task, simulate_one
+from exitvoice.ensemble.work import Job, Task, simulate_one
 from exitvoice.run import simulate
+from exitvoice.scenario import Scenario
 
 Progress = Callable[[int, int, int], bool]
 Kind = Literal["processes", "serial"]
@@ -146,7 +146,8 @@ def _finish(
         placement = _placement(plan, missing, executor, workers)
         where = _executor(executor, placement)
         if runner is simulate_one and isinstance(where, Processes):
-            _compile_once(plan)
+            worlds = [plan.scenario_of(RunKey(variant, 0, 0)) for variant in range(len(plan.variants))]
+            compile_once(worlds, plan.scale)
         _commit_all(store, where, Job.of(plan, threads=placement.threads, runner=runner), progress)
     done, failed = len(store.done), len(store.failed)
     store.settle()
@@ -155,7 +156,7 @@ def _finish(
 
 def _commit_all(store: Store, executor: Executor, job: Job, progress: Progress | None) -> None:
     size = store.plan.size
-    with _closed(executor.outcomes(job, _tasks(store))) as arriving:
+    with closed(executor.outcomes(job, _tasks(store))) as arriving:
         try:
             for outcomes in arriving:
                 if outcomes:
@@ -164,16 +165,6 @@ def _commit_all(store: Store, executor: Executor, job: Job, progress: Progress |
                     return
         except KeyboardInterrupt:
             return
-
-
-@contextmanager
-def _closed(arriving: Iterator[Sequence[Outcome]]) -> Iterator[Iterator[Sequence[Outcome]]]:
-    """End the work when it is left, however it is left."""
-    try:
-        yield arriving
-    finally:
-        if isinstance(arriving, Generator):
-            arriving.close()
 
 
 def _tasks(store: Store) -> Iterator[Task]:
@@ -195,15 +186,21 @@ def _executor(executor: Kind | Executor, placement: Placement) -> Executor:
     return Processes(placement.workers) if executor == "processes" else executor
 
 
-def _compile_once(plan: Plan) -> None:
+def compile_once(worlds: Iterable[Scenario], scale: float) -> None:
     """Fill the cache on the disk with the kernels of every theory, so that not every worker compiles them."""
-    worlds = [plan.scenario_of(RunKey(variant, 0, 0)) for variant in range(len(plan.variants))]
     for world in {world.theory: world for world in worlds}.values():
+        if world.theory in _compiled:
+            continue
         persons = sum(sector.persons.value for sector in world.sectors)
-        scale = min(plan.scale, _WARM_UP_PERSONS / persons)
-        tried = simulate(world, seed=0, scale=scale, threads=1, progress=_two_steps)
+        few = min(scale, _WARM_UP_PERSONS / persons)
+        tried = simulate(world, seed=0, scale=few, threads=1, progress=_two_steps)
         if tried.steps < min(2, world.grid.steps):
             raise KeyboardInterrupt  # which `simulate` takes for a wish to keep what is done
+        _compiled.add(world.theory)
+
+
+_compiled: set[str] = set()
+"""Theories whose kernels this process has seen compiled."""
 
 
 def _two_steps(done: int, steps: int, persons: int) -> bool:

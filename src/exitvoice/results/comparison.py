@@ -1,17 +1,19 @@
 """A comparison of two worlds at rest: one folder with its numbers, a manifest and a page."""
 
-import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import xarray as xr
 
-from exitvoice.results.folders import whole_folder, write_whole_file
+from exitvoice.errors import InputError
+from exitvoice.results.crate import describe_comparison
 from exitvoice.results.manifest import machine, versions
-from exitvoice.results.store import MANIFEST, REPORT, RESULTS, check_target
+from exitvoice.results.store import MANIFEST, RESULTS, read_manifest, write_results
 
 FORMAT = "exitvoice-comparison/1"
+TABLES = ("quarters", "totals")
 
 
 def write_comparison(
@@ -58,15 +60,56 @@ def write_comparison(
         "versions": versions(),
         "machine": machine(),
     }
-    text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
-    target = check_target(folder, force=force)
-    with whole_folder(target) as draft:
+
+    def write(results: Path) -> None:
         for name, data in tables.items():
             texts = {key: data[key].astype(object) for key in data.coords if data[key].dtype.kind == "U"}
             data.assign_coords(texts).drop_attrs(deep=False).to_zarr(
-                draft / RESULTS, group=name, mode="a", zarr_format=3, consolidated=False
+                results, group=name, mode="a", zarr_format=3, consolidated=False
             )
-        if page is not None:
-            write_whole_file(draft / REPORT, page)
-        write_whole_file(draft / MANIFEST, text)
-    return target
+
+    described = describe_comparison(manifest)
+    return write_results(folder, write, manifest, described=described, report=page, force=force)
+
+
+@dataclass(frozen=True)
+class StoredComparison:
+    """A comparison read back: its tables by name, its manifest, and where it lies."""
+
+    tables: Mapping[str, xr.Dataset]
+    manifest: Mapping[str, object]
+    folder: Path
+
+
+def is_comparison(folder: str | Path) -> bool:
+    """Whether a folder holds a comparison."""
+    try:
+        read_manifest(Path(folder).expanduser() / MANIFEST, expected=FORMAT)
+    except InputError:
+        return False
+    return True
+
+
+def read_comparison(folder: str | Path) -> StoredComparison:
+    """Read a comparison back from its folder.
+
+    Raises
+    ------
+    InputError
+        If there is none, or one that this version cannot read.
+    """
+    path = Path(folder).expanduser().resolve()
+    manifest = read_manifest(path / MANIFEST, expected=FORMAT)
+    try:
+        tables = {
+            name: xr.open_zarr(path / RESULTS, group=name, consolidated=False, chunks=None).load()
+            for name in TABLES
+        }
+    except (OSError, ValueError, KeyError, RuntimeError) as problem:
+        raise InputError.of(
+            path / RESULTS,
+            f"the numbers cannot be read ({problem})",
+            why="a comparison is a folder with manifest.json and results.zarr, written by `exitvoice compare`",
+            mend="make it again with `exitvoice compare`",
+        ) from problem
+    return StoredComparison(tables, manifest, path)

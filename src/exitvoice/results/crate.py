@@ -26,6 +26,12 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "plan.json": ("The plan of the ensemble, registered before its first run", "application/json"),
     "scenario.yaml": ("The scenario, as it was run", "application/yaml"),
     "rests-on.json": ("Hashes of the evidence and the priors that the results rest on", "application/json"),
+    "claims.json": ("The verdicts on the claims, with all that they rest on", "application/json"),
+    "counterexamples/": ("What turns an answer, a file a claim, for `exitvoice replay`", "application/json"),
+    "runs/": (
+        "The ensembles that the verdicts rest on",
+        "application/vnd+zarr",
+    ),
     "results.zarr/": ("Labelled numbers, for xarray", "application/vnd+zarr"),
     "done.jsonl": (
         "The runs that are done, a line each, with the hash of their numbers",
@@ -129,13 +135,59 @@ def describe_ensemble(
     )
 
 
+def describe_comparison(manifest: Mapping[str, object]) -> Described:
+    """Return what a crate says of the folder of two worlds compared, from its manifest."""
+    hashes = manifest.get("scenario_hashes")
+    names = manifest.get("names")
+    both = [str(item) for item in names] if isinstance(names, list) else ["A", "B"]
+    seeds = manifest.get("seeds")
+    return Described(
+        name=f"{both[0]} beside {both[-1]}: twin worlds with every draw shared",
+        about="Runs of two synthetic populations under dated exit controls. No real person is in them.",
+        command=str(manifest.get("command", "")),
+        ended=str(manifest.get("created", "")),
+        version=__version__,
+        scenario={
+            "name": " and ".join(both),
+            "title": " beside ".join(both),
+            "hash": ", ".join(str(item) for item in hashes) if isinstance(hashes, list) else "",
+        },
+        values={
+            "scale": manifest.get("scale", ""),
+            "seed": seeds[0] if isinstance(seeds, list) and seeds else "",
+            "replications": len(seeds) if isinstance(seeds, list) else 0,
+        },
+        is_whole=bool(manifest.get("is_whole", True)),
+    )
+
+
+def describe_board(record: Mapping[str, object], *, ended: str) -> Described:
+    """Return what a crate says of the folder of a claims board, from the board as plain data."""
+    title = str(record.get("title", ""))
+    names = ("budget", "runs", "points", "scale", "seed")
+    return Described(
+        name=f"{title}: the claims, put to the test",
+        about="Verdicts on public claims, over many runs of a synthetic population. No real person is in it.",
+        command=str(record.get("command", "")),
+        ended=ended,
+        version=__version__,
+        scenario={
+            "name": str(record.get("scenario", "")),
+            "title": title,
+            "hash": str(record.get("scenario_hash", "")),
+        },
+        values={name: record[name] for name in names if name in record},
+        is_whole=bool(record.get("is_complete", True)),
+    )
+
+
 def write_crate(folder: str | Path, described: Described) -> Path:
     """Describe a folder of results in `ro-crate-metadata.json` beside them, in place of an older description.
 
     Parameters
     ----------
     folder : str or Path
-        The folder of a run or of an ensemble; of its files those in `PARTS` are described.
+        A folder of results; of its files those in `PARTS` are described.
     described : Described
         For a run, what `describe_run` gives.
 

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 
 from exitvoice.errors import InputError, OutputError
-from exitvoice.results.crate import describe_run, write_crate
+from exitvoice.results.crate import Described, describe_run, write_crate
 from exitvoice.results.folders import clear_errors, whole_folder, write_whole_file
 from exitvoice.results.manifest import FORMAT
 
@@ -86,21 +86,53 @@ def write_run(
         If the place is taken, the disk is full or may not be written; nothing is left behind then.
     """
     _check_labels(data)
-    text = (
-        json.dumps(
-            {**manifest, "format": FORMAT}, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False
+
+    def write(results: Path) -> None:
+        _storable(data).to_zarr(
+            results, mode="w", zarr_format=3, consolidated=False, encoding=_encoding(data)
         )
-        + "\n"
-    )
+
+    said = {**manifest, "format": FORMAT}
+    return write_results(folder, write, said, described=describe_run(manifest), report=report, force=force)
+
+
+def write_results(
+    folder: str | Path,
+    write: Callable[[Path], None],
+    manifest: Mapping[str, object],
+    *,
+    described: Described,
+    report: str | None = None,
+    force: bool = False,
+) -> Path:
+    """Write numbers, manifest, page and description as one folder, whole or not at all.
+
+    Parameters
+    ----------
+    folder : str or Path
+    write : callable
+        Writes the numbers to the path it is given.
+    manifest : mapping
+        Plain JSON, with its format.
+    described : Described
+        For `ro-crate-metadata.json`.
+    report : str, optional
+    force : bool
+        Replace an older folder.
+
+    Raises
+    ------
+    OutputError
+        As `write_run`.
+    """
+    text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
     target = check_target(folder, force=force)
     with whole_folder(target) as draft:
-        _storable(data).to_zarr(
-            draft / RESULTS, mode="w", zarr_format=3, consolidated=False, encoding=_encoding(data)
-        )
+        write(draft / RESULTS)
         if report is not None:
             write_whole_file(draft / REPORT, report)
         write_whole_file(draft / MANIFEST, text)
-        write_crate(draft, describe_run(manifest))
+        write_crate(draft, described)
     return target
 
 
@@ -108,7 +140,7 @@ def write_report(folder: str | Path, report: str) -> Path:
     """Put a page into the folder of a run, in place of an older one, and return its path."""
     path = Path(folder).expanduser().resolve() / REPORT
     write_whole_file(path, report)
-    write_crate(path.parent, describe_run(_read_manifest(path.parent / MANIFEST)))
+    write_crate(path.parent, describe_run(read_manifest(path.parent / MANIFEST)))
     return path
 
 
@@ -121,7 +153,7 @@ def read_run(folder: str | Path) -> StoredRun:
         If there is no run, or one that this version cannot read.
     """
     path = Path(folder).expanduser().resolve()
-    manifest = _read_manifest(path / MANIFEST)
+    manifest = read_manifest(path / MANIFEST)
     try:
         with xr.open_zarr(path / RESULTS, consolidated=False, chunks=None) as stored:
             data = stored.load()
@@ -181,7 +213,8 @@ def _encoding(data: xr.Dataset) -> dict[object, dict[str, object]]:
     return chunks
 
 
-def _read_manifest(path: Path) -> Mapping[str, object]:
+def read_manifest(path: Path, *, expected: str = FORMAT) -> Mapping[str, object]:
+    """Read `manifest.json` of a folder of results in the format that is expected, or raise InputError."""
     try:
         if path.stat().st_size > _MAXIMUM_MANIFEST_BYTES:
             raise _unreadable(path, "it is larger than any manifest")
@@ -190,8 +223,8 @@ def _read_manifest(path: Path) -> Mapping[str, object]:
         raise _unreadable(path, "there is no run in this folder") from problem
     except ValueError as problem:
         raise _unreadable(path, f"it is not JSON ({problem})") from problem
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise _unreadable(path, f"its format is not {FORMAT}")
+    if not isinstance(manifest, dict) or manifest.get("format") != expected:
+        raise _unreadable(path, f"its format is not {expected}")
     return manifest
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -33,6 +34,16 @@ class Executor(Protocol):
     def outcomes(self, job: Work[MadeT], tasks: Iterator[Task]) -> Iterator[Sequence[MadeT | Failure]]:
         """Yield outcomes as they come, and an empty sequence now and then while there are none."""
         ...
+
+
+@contextmanager
+def closed(arriving: Iterator[Sequence[MadeT | Failure]]) -> Iterator[Iterator[Sequence[MadeT | Failure]]]:
+    """End the work when it is left, however it is left."""
+    try:
+        yield arriving
+    finally:
+        if isinstance(arriving, Generator):
+            arriving.close()
 
 
 @dataclass

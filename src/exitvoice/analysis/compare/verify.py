@@ -1,0 +1,109 @@
+"""Make replications of a comparison again and compare the bits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from exitvoice.analysis.compare.pairs import PairJob, make_pair
+from exitvoice.analysis.compare.twins import Progress
+from exitvoice.ensemble.placement import available_cores
+from exitvoice.ensemble.plan import RunKey
+from exitvoice.errors import InputError
+from exitvoice.evidence import load_ledger
+from exitvoice.results.comparison import TABLES, read_comparison
+from exitvoice.results.provenance import Stale, rests_on, stale
+from exitvoice.results.verification import Mismatch, Verification, compare_bits, other_versions
+from exitvoice.scenario import Scenario
+
+
+def verify_comparison(
+    folder: str | Path,
+    *,
+    sample: int | None = 1,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Verification | None:
+    """Make some replications of a comparison again, both worlds of each; None where it was stopped before the first.
+
+    Parameters
+    ----------
+    folder : str or Path
+    sample : int or None
+        How many, evenly spread; None for all.
+    threads : int, optional
+    progress : callable, optional
+        See `exitvoice.analysis.compare.Progress`.
+
+    Raises
+    ------
+    InputError
+        If there is no comparison in the folder, or its worlds cannot be read by this version.
+    """
+    stored = read_comparison(folder)
+    texts, seeds, scale = _what_was_run(stored.manifest, stored.folder)
+    worlds = tuple(Scenario.from_text(text, name=f"{stored.folder}/manifest.json") for text in texts)
+    count = len(seeds)
+    chosen = np.unique(np.linspace(0, count - 1, min(sample or count, count)).round().astype(int))
+    mismatches: list[Mismatch] = []
+    made: list[str] = []
+    for number, place in enumerate(chosen):
+        job = PairJob((texts[0], texts[1]), seeds[place], scale, threads or available_cores())
+
+        def tell(world: int, done: int, steps: int, persons: int, number: int = number) -> bool:
+            return progress is None or progress(2 * number + world, 2 * len(chosen), done, steps, persons)
+
+        pair = make_pair(
+            (worlds[0], worlds[1]), RunKey(0, 0, 0), job, tell
+        )  # the seed is the replication's own
+        if pair is None:
+            break
+        name = f"replication {stored.tables[TABLES[0]]['replication'].values[place]}"
+        made.append(name)
+        for table, again in ((TABLES[0], pair.quarters), (TABLES[1], pair.totals)):
+            kept = stored.tables[table].isel(replication=place, drop=True)
+            mismatches += compare_bits(f"{name}, {table}", kept, again.assign_coords(world=kept["world"]))
+    if not made:
+        return None
+    return Verification(
+        runs=tuple(made),
+        of=count,
+        mismatches=tuple(mismatches),
+        other_versions=other_versions(stored.manifest),
+        stale=tuple(dict.fromkeys(_stale(stored.manifest, worlds))),
+        unknown=()
+        if stored.manifest.get("rests_on")
+        else ("the manifest keeps no hashes of evidence and priors",),
+    )
+
+
+def _what_was_run(manifest: Mapping[str, object], folder: Path) -> tuple[Sequence[str], Sequence[int], float]:
+    try:
+        texts, seeds = manifest["scenario_texts"], manifest["seeds"]
+        if not (isinstance(texts, list) and len(texts) == 2 and isinstance(seeds, list) and seeds):
+            raise ValueError("two scenarios and their seeds are not there")
+        scale = float(str(manifest["scale"]))
+        if not 0.0 < scale <= 1.0:
+            raise ValueError("the scale is out of range")
+        return [str(text) for text in texts], [int(seed) for seed in seeds], scale
+    except (KeyError, ValueError) as problem:
+        raise InputError.of(
+            folder / "manifest.json",
+            f"the manifest does not say what was run ({problem})",
+            why="a comparison is made again from its two scenarios, its seeds and its scale",
+            mend="make it again with `exitvoice compare`",
+        ) from problem
+
+
+def _stale(manifest: Mapping[str, object], worlds: Sequence[Scenario]) -> list[Stale]:
+    then = manifest.get("rests_on")
+    if not isinstance(then, list):
+        return []
+    ledger = load_ledger()
+    return [
+        one
+        for before, world in zip(then, worlds, strict=True)
+        for one in stale(before, rests_on(world, ledger))
+    ]

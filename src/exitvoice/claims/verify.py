@@ -1,0 +1,139 @@
+"""Judge a board again from the runs it keeps, make some of these again, and name what it rests on that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from exitvoice.analysis.verify import verify_ensemble
+from exitvoice.claims.findings import FILE, Judgement, read_judgement
+from exitvoice.claims.load import Board
+from exitvoice.claims.runner import RUNS, Options
+from exitvoice.claims.session import hashes_of, judge_claims
+from exitvoice.ensemble import read_plan
+from exitvoice.ensemble.files import PLAN
+from exitvoice.evidence import Ledger
+from exitvoice.results.provenance import Stale
+from exitvoice.results.verification import Mismatch, Verification
+from exitvoice.scenario import Scenario
+
+Progress = Callable[[int, int, int, int, int], bool]
+
+
+def is_board(folder: str | Path) -> bool:
+    """Whether a folder holds a claims board."""
+    return (Path(folder).expanduser() / FILE).is_file()
+
+
+def verify_board(
+    folder: str | Path,
+    board: Board,
+    scenario: Scenario,
+    ledger: Ledger,
+    *,
+    sample: int | None = 3,
+    progress: Progress | None = None,
+) -> Verification | None:
+    """Make some runs of a board again and compare the bits, and judge it again from all of its runs.
+
+    Parameters
+    ----------
+    folder : str or Path
+    board, scenario, ledger
+        As they stand today; what differs from what was judged is named, and then nothing is judged again.
+    sample : int or None
+        How many runs are made again, of ensembles evenly spread; None for every run.
+    progress : callable, optional
+        Called with (runs done, runs in all, 0, 1, persons); returns False to stop.
+
+    Returns
+    -------
+    Verification or None
+        None where it was stopped before the first run.
+    """
+    path = Path(folder).expanduser().resolve()
+    then = read_judgement(path)
+    ensembles = sorted(found.parent for found in (path / RUNS).rglob(PLAN))
+    chosen = ensembles if sample is None else _spread(ensembles, sample)
+    made: list[str] = []
+    mismatches: list[Mismatch] = []
+    versions: dict[str, None] = {}
+    changed = {one: None for one in _changed(then, board, scenario)}
+    for number, ensemble in enumerate(chosen):
+        found = verify_ensemble(
+            ensemble,
+            sample=None if sample is None else 1,
+            progress=_within(progress, number, len(chosen)),
+        )
+        if found is None:
+            break
+        name = str(ensemble.relative_to(path / RUNS))
+        made += [f"{name}: {run}" for run in found.runs]
+        mismatches += found.mismatches
+        versions.update(dict.fromkeys(found.other_versions))
+        changed.update(dict.fromkeys(found.stale))
+    if not made and ensembles:
+        return None
+    unknown: tuple[str, ...] = ()
+    if changed:
+        unknown = ("the verdicts were not judged again: what they are judged by has changed",)
+    else:
+        mismatches += _judged_again(then, path, board, scenario, ledger)
+    return Verification(
+        runs=tuple(made),
+        of=sum(read_plan(ensemble).size for ensemble in ensembles),
+        mismatches=tuple(mismatches),
+        other_versions=tuple(versions),
+        stale=tuple(changed),
+        unknown=unknown,
+    )
+
+
+def _judged_again(
+    then: Judgement, folder: Path, board: Board, scenario: Scenario, ledger: Ledger
+) -> Sequence[Mismatch]:
+    """Judge from the runs that are there; none is made, since every ensemble is whole."""
+    if not then.is_complete:
+        return []
+    only = tuple(finding.claim for finding in then.findings if finding.is_tested)
+    options = Options(folder, then.budget, only, then.scale, then.seed, command=then.command)
+    now = {finding.claim: finding for finding in judge_claims(board, scenario, ledger, options).findings}
+    found = []
+    for finding in then.findings:
+        before, after = asdict(finding), asdict(now[finding.claim])
+        # the folder may stand elsewhere now
+        for side in (before, after):
+            side["counterexample"] = {**(side["counterexample"] or {}), "replay": ""}
+        unlike = [name for name in before if repr(before[name]) != repr(after[name])]
+        if unlike:
+            found.append(Mismatch(f"claim {finding.claim}", ", ".join(unlike), 1, 1, "", float("nan")))
+    return found
+
+
+def _changed(then: Judgement, board: Board, scenario: Scenario) -> Sequence[Stale]:
+    found = []
+    if then.scenario_hash != scenario.hash:
+        found.append(Stale("scenario", scenario.name, "changed"))
+    now = hashes_of(board)
+    for name in dict.fromkeys((*then.hypotheses, *now)):
+        before, after = then.hypotheses.get(name), now.get(name)
+        if before != after:
+            what = "is new" if before is None else "is gone" if after is None else "changed"
+            found.append(Stale("hypothesis" if name != "worlds" else "the hypotheses'", name, what))
+    return found
+
+
+def _within(progress: Progress | None, number: int, ensembles: int) -> Progress:
+    def tell(done: int, runs: int, steps_done: int, steps: int, persons: int) -> bool:
+        if progress is None:
+            return True
+        return progress(number * runs + done, ensembles * runs, steps_done, steps, persons)
+
+    return tell
+
+
+def _spread(ensembles: Sequence[Path], count: int) -> Sequence[Path]:
+    if count >= len(ensembles):
+        return ensembles
+    return [ensembles[round(at * (len(ensembles) - 1) / max(1, count - 1))] for at in range(count)]
