@@ -5,13 +5,14 @@ import multiprocessing
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from exitvoice.ensemble import Factor, Placement, Plan, choose_placement, execute, read_ensemble, resume
 from exitvoice.ensemble.executors import Executor, Processes, Serial
 from exitvoice.ensemble.executors.base import MOST_AT_ONCE, Pace
-from exitvoice.ensemble.work import Failure, Job, Task
+from exitvoice.ensemble.work import Failure, Job, Result, Task
 from exitvoice.errors import InternalError
 from exitvoice.scenario import load_scenario
 from support_ensemble import FAILS_ABOVE, contents, quick, slow
@@ -131,6 +132,19 @@ def test_workers_are_kept_from_one_job_to_the_next():
             WORKERS.add(child.pid)
         assert len(WORKERS) == 1
     assert not multiprocessing.active_children()
+
+
+def test_a_worker_does_not_grow_with_its_runs():
+    """Runs that leave something behind would fill the memory of a long ensemble: it did, by 9 MB a run."""
+    plan = Plan(
+        load_scenario("minimal").with_changes({"clock.end": "2020-06-01"}), scale=0.001, replications=24
+    )
+    bench = Job.of(plan).bench()
+    sizes = []
+    for key in plan.runs:
+        assert isinstance(bench.run(Task(key, ())), Result)
+        sizes.append(int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 2**20)
+    assert sizes[-1] - sizes[3] < 20.0
 
 
 WORKERS: set[int | None] = set()

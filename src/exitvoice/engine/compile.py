@@ -252,6 +252,11 @@ def load_module(name: str, text: str, folder: Path | None = None) -> tuple[Modul
         draft = folder / f".{full}.{os.getpid()}"
         draft.write_text(text, encoding="utf-8")
         draft.replace(path)
+        return _import(full, path), path
+    known = sys.modules.get(f"{_PACKAGE}.{full}")
+    if known is not None and known.__file__ == str(path):
+        # imported anew for every run, its loops would be read from the disk and kept, some 9 MB each time
+        return known, path
     return _import(full, path), path
 
 
@@ -260,8 +265,11 @@ def _rules(stage: Stage) -> tuple[Rule, ...]:
     return (*stage.unit_rules, *turn, *stage.rules, *stage.tally_rules)
 
 
+_PACKAGE = "exitvoice_kernels"
+
+
 def _import(name: str, path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"exitvoice_kernels.{name}", path)
+    spec = importlib.util.spec_from_file_location(f"{_PACKAGE}.{name}", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module

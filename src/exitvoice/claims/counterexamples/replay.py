@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -37,7 +38,12 @@ class Replayed:
 
 
 def replay(
-    case: Case, scenario: Scenario, *, workers: int | None = None, progress: Progress | None = None
+    case: Case,
+    scenario: Scenario,
+    *,
+    executor: Literal["processes", "serial"] = "processes",
+    workers: int | None = None,
+    progress: Progress | None = None,
 ) -> Replayed | None:
     """Run both sides of a counter-example again; None where it was stopped.
 
@@ -46,9 +52,7 @@ def replay(
     case : Case
     scenario : Scenario
         That of the board.
-    workers : int, optional
-        Processes.
-    progress : callable, optional
+    executor, workers, progress
         As of `exitvoice.ensemble.execute`.
     """
     names = case.hypothesis.worlds
@@ -56,7 +60,7 @@ def replay(
     variants += [Variant(_TURNED + name, settings_in(case.values, case.worlds[name])) for name in names]
     plan = Plan(scenario, scale=case.scale, seed=case.seed, variants=tuple(variants), outputs=KEPT)
     with tempfile.TemporaryDirectory() as place:
-        ended = execute(plan, Path(place) / "replay", workers=workers, progress=progress)
+        ended = execute(plan, Path(place) / "replay", executor=executor, workers=workers, progress=progress)
         if not ended.complete:
             return None
         data = ended.data

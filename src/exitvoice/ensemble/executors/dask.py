@@ -79,9 +79,14 @@ class Dask:
     @staticmethod
     def slurm(jobs: int, options: Mapping[str, Any]) -> Dask:
         """Return an executor whose workers are jobs of SLURM; see `slurm_cluster`."""
+        return Dask.of_jobs(jobs, lambda: slurm_cluster(options))
+
+    @staticmethod
+    def of_jobs(jobs: int, make: Callable[[], Any]) -> Dask:
+        """Return an executor whose workers are jobs of a queue; `make` gives a cluster of dask-jobqueue."""
 
         def connect() -> tuple[Client, Any]:
-            cluster = slurm_cluster(options)
+            cluster = make()
             cluster.scale(jobs=jobs)
             return Client(cluster, set_as_default=False), cluster
 
