@@ -2,8 +2,8 @@
 
 Units are taken in batches of one stratum, so that what the stratum and the region tell is the same for all. Who
 bears the stage's mark is listed; what the unit tells its members is copied beside each of them; a function of its
-own, the costly one, works on the picked alone; then the state of those who changed goes back and moves the tallies,
-and events are counted.
+own, the costly one, works on the picked alone and tells who changed; the state of these goes back and moves the
+tallies, and events are counted.
 """
 
 from exitvoice.engine.loops.writer import MARKED, UNITS, LoopWriter
@@ -28,6 +28,7 @@ class SelectedWriter(LoopWriter):
         self.tally_state = list(dict.fromkeys([*self.state_names(self.tally), *self._class()]))
         self.state = list(dict.fromkeys([*self.state_names(self.body), *self.tally_state]))
         self.body_columns = self.columns_of(self.state)
+        self.written = self.columns_of(self.body.writes)
         carried = self._carried()
         self.shared = {n: self.outside[n] for n in carried if self._kind(n) in ("region", "stratum")}
         self.carried = [name for name in carried if name not in self.shared]
@@ -58,8 +59,9 @@ class SelectedWriter(LoopWriter):
     def _body_arguments(self) -> list[str]:
         tables = sorted({o.table for o in self.body.operations if isinstance(o, Lookup)})
         return [
-            *("worked", "round", "step", "seed_low", "seed_high", "key", "order", "number_of"),
+            *("worked", "round", "step", "seed_low", "seed_high", "key", "order", "begin_of", "number_of"),
             *(["events_of"] if self.stage.events else []),
+            *(["changed_of"] if self.written else []),
             *(f"{column}_b" for column in self.body_columns),
             *(f"{name}_b" for name in self.carried),
             *self.shared,
@@ -75,13 +77,17 @@ class SelectedWriter(LoopWriter):
         self.depth += 1
         self.put("number = number_of[j]")
         self.put("unit_number = integer(number)")
-        self.put("member = integer(order[j] & u32(65535))")
+        self.put("member = integer(order[j] - begin_of[j])")
         for name in self.carried:
             is_row = self._kind(name) == "unit_rows"
             self.put(f"{name} = integer({name}_b[j])" if is_row else f"{name} = {name}_b[j]")
+        for column in self.written:
+            self.put(f"{column}_then = {column}_b[j]")
         self.read_state([n for n in self.state if n in self.state_names(self.body)], "_b", "j")
         self.operations(self.body)
         self.write_state(self.body.writes, "_b", "j")
+        if self.written:
+            self.put(f"changed_of[j] = u32({' | '.join(f'({c}_then != {c}_b[j])' for c in self.written)})")
         if self.stage.events:
             flags = [f"(u32({event.name}) << {place})" for place, event in enumerate(self.stage.events)]
             self.put(f"events_of[j] = u32({' | '.join(flags)})")
@@ -107,14 +113,14 @@ class SelectedWriter(LoopWriter):
         )
         self.put("):")
         self.put("    end += 1")
+        self.put("base = u64(offsets[batch])")
         for name, (kind, place) in self.shared.items():
             self.put(f"{name} = {kind}[{'r' if kind == 'region' else 's'}, {place}]")
         self.call_units()
         self._spread()
         self.put("for j in range(chosen):")
-        self.put("    at = u64(offsets[batch + (order[j] >> u32(16))] + (order[j] & u32(65535)))")
         for column in self.body_columns:
-            self.put(f"    {column}_b[j] = {column}_all[at]")
+            self.put(f"    {column}_b[j] = {column}_all[base + u64(order[j])]")
         self.put(
             "# up to a whole number of lanes: what is worked out beyond the picked is left where it lies"
         )
@@ -128,21 +134,23 @@ class SelectedWriter(LoopWriter):
         self.put(f"capacity = {BATCH}")
         self.put("for u in range(first_unit, last_unit):")
         self.put("    capacity = max(capacity, offsets[u + 1] - offsets[u])")
-        types = {"order": "np.uint32", "number_of": "np.uint32"}
+        types = dict.fromkeys(("order", "begin_of", "number_of"), "np.uint32")
         types |= {f"{column}_b": f"{column}_all.dtype" for column in self.body_columns}
         types |= {f"{name}_b": "np.float32" for name in self.carried}
         types |= {"events_of": "np.uint32"} if self.stage.events else {}
+        types |= {"changed_of": "np.uint8"} if self.written else {}
         for name, kind in types.items():
-            self.put(f"{name} = np.zeros(capacity + {SPREAD}, {kind})")
+            self.put(f"{name} = np.zeros(capacity + {MARKED}, {kind})")
         self.unit_buffers()
 
     def _spread(self) -> None:
-        """List the picked, as unit of the batch and member, and lay the unit's values beside each of them."""
+        """List the picked by their place in the batch, and lay the unit's values beside each of them."""
         self.put("chosen = u64(0)")
         self.put("for u in range(batch, end):")
         self.depth += 1
         self.put("first = chosen")
-        self.put("at = u32(u - batch) << u32(16)")
+        self.put("at = u32(offsets[u] - offsets[batch])")
+        self.put("begin = at")
         self.put("for block in range(blocks[u], blocks[u + 1]):")
         self.depth += 1
         self.put("marked = marks[block]")
@@ -169,28 +177,37 @@ class SelectedWriter(LoopWriter):
                 self.put(f"unit[{self.outside[event.keep][1]}, u] = 0")
         self.put(f"for at in range(first, chosen, u64({SPREAD})):")
         self.depth += 1
-        for target, value in [("number_of", "number"), *((f"{n}_b", n) for n in self.carried)]:
+        places = [("begin_of", "begin"), ("number_of", "number")]
+        for target, value in [*places, *((f"{n}_b", n) for n in self.carried)]:
             self.put(f"for i in range(u64({SPREAD})):")
             self.put(f"    {target}[at + i] = {value}")
         self.depth -= 2
 
     def _write_back(self) -> None:
         """Most of the picked stay as they were: only what changed is written, and moves the tallies."""
-        written = self.columns_of(self.body.writes)
-        if not written:
+        if not self.written:
             return
-        self.put("for j in range(chosen):")
+        self.put("u = batch")
+        self.put(f"for first in range(u64(0), chosen, u64({MARKED})):")
         self.depth += 1
-        self.put("u = batch + (order[j] >> u32(16))")
-        self.put("at = u64(offsets[u] + (order[j] & u32(65535)))")
-        self.put(f"if {' or '.join(f'{column}_all[at] != {column}_b[j]' for column in written)}:")
+        self.put(f"marked = gather_bits(changed_of[first:], u32(1), min(chosen - first, u64({MARKED})))")
+        self.put("while marked != u64(0):")
         self.depth += 1
+        self.put("j = first + lowest_bit(marked)")
+        self.put("marked &= marked - u64(1)")
+        self.put("at = base + u64(order[j])")
         if self.stage.changes:
+            self._find_unit()
             self._tally("_all", "at", 0, "-")
             self._tally("_b", "j", len(self.stage.counts), "+")
-        for column in written:
+        for column in self.written:
             self.put(f"{column}_all[at] = {column}_b[j]")
         self.depth -= 2
+
+    def _find_unit(self) -> None:
+        """The picked stand in the order of their units."""
+        self.put("while u64(offsets[u + 1]) <= at:")
+        self.put("    u += 1")
 
     def _tally(self, suffix: str, index: str, first: int, sign: str) -> None:
         """Count a changed member as it was or as it is."""
@@ -209,11 +226,13 @@ class SelectedWriter(LoopWriter):
         """Events are rare, so the flags of a member are looked at one by one, and only if one is set."""
         if not self.stage.events:
             return
+        self.put("u = batch")
         self.put("for j in range(chosen):")
         self.depth += 1
         self.put("if events_of[j] != 0:")
         self.depth += 1
-        self.put("u = batch + (order[j] >> u32(16))")
+        self.put("at = base + u64(order[j])")
+        self._find_unit()
         lane = self.program.tally_class
         if lane:
             column, shift = column_of(self.program, lane), self.program.layout.shifts[lane]

@@ -347,7 +347,7 @@ class LoopWriter:
         self.depth -= 1
         # a byte a member first, then a bit each: bits gathered in the loop itself would cost a tenth of it
         for place, mark in enumerate(self.marks):
-            word = f"gather_bits(scratch_, u32({1 << place}), members)"
+            word = f"gather_bits(scratch_, u32({1 << place}), u64(members))"
             self.put(f"{mark}_marks[blocks[u] + begin // {MARKED}] = {word}")
         self._tally_flush("members")
         self.depth -= 1

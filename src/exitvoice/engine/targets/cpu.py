@@ -72,7 +72,7 @@ def gather_bits(typing_context, flags, flag, members):
         kept = builder.lshr(ir.Constant(word, 0xFFFFFFFFFFFFFFFF), surplus)
         return builder.and_(builder.bitcast(is_set, word), kept)
 
-    return types.uint64(flags, types.uint32, types.int64), write
+    return types.uint64(flags, types.uint32, types.uint64), write
 
 
 '''
