@@ -17,6 +17,7 @@ from exitvoice.models.reference.siegel.ensembles import Case, Sweep, sweep
 from exitvoice.models.reference.siegel.model import MODEL
 from exitvoice.models.reference.siegel.shapes import KINDS, build, elite
 from exitvoice.models.reference.siegel.targets import TARGETS
+from exitvoice.report.figures.reference import picture as draw_picture
 
 
 def world(network, mean=0.6, spread=0.25, memory=0.0, seed=0, **more):
@@ -143,6 +144,9 @@ def test_a_run_of_every_network_gives_a_picture_and_its_charts(kind):
     (picture,) = outcome.pictures
     assert picture.cells.max() <= 1
     assert picture.cells.shape[1] == 200
+    panel = draw_picture(picture)
+    assert panel.plot.layout.yaxis.scaleanchor is None  # fills the frame: a person is no square
+    assert "a person a column" in panel.plot.to_json()
     assert [chart.key for chart in outcome.charts] == (
         ["paths"] if kind == "complete" else ["paths", "sweep"]
     )
