@@ -80,6 +80,23 @@ def by_series(figures: Iterable[Figure]) -> dict[Key, list[Figure]]:
     return {key: sorted(group, key=lambda one: (one.period, one.id)) for key, group in groups.items()}
 
 
+def rounding(number: float) -> float:
+    """Return by how much a figure may be off for having been rounded: half its last digit that is not nought.
+
+    At most a hundredth of the figure: a round hundred is not held to mean 50 to 150.
+
+    Examples
+    --------
+    >>> rounding(670e6), rounding(234_419), rounding(100)
+    (5000000.0, 0.5, 1.0)
+    """
+    if number == 0.0 or not float(number).is_integer():
+        return 0.0
+    digits = f"{abs(number):.0f}"
+    last = 10.0 ** (len(digits) - len(digits.rstrip("0")))
+    return min(last / 2.0, abs(number) / 100.0)
+
+
 def show(number: float) -> str:
     """Write a number for a sentence.
 

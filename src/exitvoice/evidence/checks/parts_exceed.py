@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from exitvoice.evidence.checks.base import Check, Finding, Reading
-from exitvoice.evidence.figures import Figure, show
+from exitvoice.evidence.figures import Figure, rounding, show
 
-_ROUNDING = 1.005
+_ROUNDING = 0.005
 
 
 def _look(reading: Reading) -> Iterator[Finding]:
@@ -18,7 +18,10 @@ def _look(reading: Reading) -> Iterator[Finding]:
         whole = reading.figures[total]
         comparable = [part for part in parts if part.unit == whole.unit]
         added = sum(part.low for part in comparable)
-        if added > whole.high * _ROUNDING:
+        slack = max(
+            _ROUNDING * whole.high, rounding(whole.high) + sum(rounding(part.low) for part in comparable)
+        )
+        if added > whole.high + slack:
             records = (total, *(part.id for part in comparable))
             says = (
                 f"the {len(comparable)} parts of {total} sum to {show(added)}, more than its {show(whole.high)}: "
@@ -30,7 +33,8 @@ def _look(reading: Reading) -> Iterator[Finding]:
 CHECK = Check(
     id="parts-exceed-total",
     title="Parts that exceed their total",
-    rule="Parts of one breakdown of a total sum to more than the total, even at their lowest.",
+    rule="Parts of one breakdown of a total sum to more than the total, even at their lowest and with what rounding "
+    "allows.",
     teaches="One of the figures counts other people, other days or some people twice. Ask which before using any.",
     example="""sources:
   - {id: office, title: t, publisher: Office, kind: official}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from exitvoice.evidence.checks.base import Check, Finding, Reading
-from exitvoice.evidence.figures import show
+from exitvoice.evidence.figures import rounding, show
 
 _ROUNDING = 0.005
 
@@ -14,7 +14,10 @@ def _look(reading: Reading) -> Iterator[Finding]:
         if not parts or len(parts) != len(total.statement.sum_of):
             continue
         low, high = sum(part.low for part in parts), sum(part.high for part in parts)
-        slack = _ROUNDING * max(abs(total.number), 1.0)
+        slack = max(
+            _ROUNDING * max(abs(total.number), 1.0),
+            rounding(total.number) + sum(rounding(part.number) for part in parts),
+        )
         if {part.unit for part in parts} == {total.unit} and not (
             low - slack <= total.high and total.low <= high + slack
         ):
@@ -28,7 +31,8 @@ def _look(reading: Reading) -> Iterator[Finding]:
 CHECK = Check(
     id="total-is-not-its-parts",
     title="A total that is not its parts",
-    rule="A figure differs by more than half a per cent from the sum of the figures in `sum_of`, in the same unit.",
+    rule="A figure differs from the sum of the figures in `sum_of`, in the same unit, by more than half a per cent and "
+    "more than rounding allows.",
     teaches="Either a part is missing, or one was revised after the sum was made. Say which total you use.",
     example="""sources:
   - {id: office, title: t, publisher: Office, kind: official}
