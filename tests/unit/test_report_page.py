@@ -26,6 +26,7 @@ ORDER = [
     "control-and-crisis",
     "breaks",
     "claims",
+    "evidence",
     "assumptions",
     "strata",
     "again",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from exitvoice.claims import Finding, Judgement
 from exitvoice.claims.verdicts import DEPENDS
-from exitvoice.evidence import Ledger
+from exitvoice.evidence import Ledger, select
 from exitvoice.report import numbers
 from exitvoice.report.chapters import Chapter
 from exitvoice.report.claim_rows import ClaimRow, ClaimsChapter, ledger_facts, origins
@@ -12,6 +12,7 @@ from exitvoice.report.figures import board as figures
 from exitvoice.report.figures.base import Panel
 from exitvoice.report.frame import render_page
 from exitvoice.report.from_ledger import claim_cards
+from exitvoice.report.hover import Tips, tips_for
 from exitvoice.report.rows import ClaimCard
 
 _STABLE = 0.5  # a limit of a box that fewer resamples find again is not shown as one
@@ -26,6 +27,7 @@ class BoardPage:
     notices: tuple[str, ...]
     claims: ClaimsChapter
     command: str
+    tips: Tips
 
 
 def render_board(judgement: Judgement, ledger: Ledger) -> str:
@@ -47,6 +49,7 @@ def render_board(judgement: Judgement, ledger: Ledger) -> str:
         notices=_notices(judgement),
         claims=claims,
         command=judgement.command,
+        tips=tips_for(select(ledger, ledger.claims)),
     )
     return render_page(
         "board",

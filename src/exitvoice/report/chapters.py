@@ -88,6 +88,7 @@ def chapters(material: Material, *, claims: str, assumptions: Sequence[Assumptio
         ),
         Chapter("breaks", "What breaks", "Incidents, loss of control", "", (incidents.panel(material),)),
         Chapter("claims", "The claims, and on whose word they stand", "The claims", claims),
+        Chapter("evidence", "What the evidence is worth", "What the evidence is worth", _EVIDENCE),
         Chapter("assumptions", "What goes in", "Assumptions", _assumptions(assumptions)),
         Chapter("strata", "Strata too few to read", "Too few to read", _strata()),
         Chapter("again", "How to make this again", "Make it again"),
@@ -108,3 +109,10 @@ def _strata() -> str:
         f"A stratum with fewer than 30 simulated persons is marked {TOO_FEW} wherever it appears, and is too few to "
         "read: its curves are chance. The cure is a larger scale; scale 1 simulates one person for each real one."
     )
+
+
+_EVIDENCE = (
+    "Statements and claims that this world rests on, counted by independent origin, and what the checks found in them; "
+    "an invented world rests on none. Point at a name or a dot for the source; open a row for its chain, a finding for "
+    "its records."
+)

@@ -102,12 +102,12 @@ def render_evidence(ledger: Ledger, *, title: str, today: date, as_of: date | No
     return sheet.environment().get_template("evidence").render(page=page)
 
 
-def evidence_section(ledger: Ledger, worth: Worth) -> EvidenceSection:
-    """Return what a page shows of a ledger, for this page and for a chapter of others."""
+def evidence_section(ledger: Ledger, worth: Worth, *, claims_only: bool = False) -> EvidenceSection:
+    """Return what a page shows of a ledger, for this page and for a chapter of others (of claims only)."""
     return EvidenceSection(
         tiles=_tiles(worth),
         qualities=_qualities(worth),
-        origins=origin_rows(ledger),
+        origins=origin_rows(ledger, ledger.claims if claims_only else None),
         checks=check_rows(ledger, worth),
     )
 

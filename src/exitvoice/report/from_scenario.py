@@ -60,6 +60,13 @@ def rests_on(scenario: Scenario, ledger: Ledger) -> bool:
     return any(name in ledger for block in supports(scenario).values() for name in block.evidence)
 
 
+def named(scenario: Scenario, ledger: Ledger) -> tuple[str, ...]:
+    """Return the records that a scenario and the priors name, and every claim where any is named."""
+    found = [name for block in supports(scenario).values() for name in block.evidence]
+    found += [name for prior in load_priors().values() for name in prior.evidence]
+    return tuple(dict.fromkeys((*found, *(ledger.claims if rests_on(scenario, ledger) else ()))))
+
+
 def grouped(rows: Iterable[AssumptionRow]) -> tuple[tuple[str, tuple[AssumptionRow, ...]], ...]:
     """Put the rows together by group, in the order of their first row."""
     groups: dict[str, list[AssumptionRow]] = {}

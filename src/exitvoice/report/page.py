@@ -2,18 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import xarray as xr
 
-from exitvoice.evidence import Ledger
+from exitvoice.evidence import Ledger, assess, select
+from exitvoice.evidence.periods import parse_period
 from exitvoice.report import from_ledger, from_scenario, words
 from exitvoice.report.chapters import chapters
 from exitvoice.report.claim_rows import ClaimsChapter, untested_chapter
+from exitvoice.report.evidence import EvidenceSection, evidence_section
 from exitvoice.report.figures.base import Material, Table
 from exitvoice.report.frame import render_page
+from exitvoice.report.hover import Tips, tips_for
 from exitvoice.report.rows import AssumptionRow
 from exitvoice.results import summarise
 from exitvoice.scenario import Scenario
+
+_UNDATED = date(2026, 1, 1)  # for runs whose manifest does not say when
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,8 @@ class Page:
     cost: words.Cost
     model: words.About
     claims: ClaimsChapter
+    evidence: EvidenceSection | None
+    tips: Tips
     assumptions: tuple[tuple[str, tuple[AssumptionRow, ...]], ...]
     strata: Table
     command: str
@@ -67,6 +75,7 @@ def render_report(
     '<!doctype html>'
     """
     claims = claims or _claims(scenario, ledger)
+    part = select(ledger, from_scenario.named(scenario, ledger))
     assumptions = from_scenario.assumption_rows(scenario, ledger)
     summary = summarise(data)
     material = Material(
@@ -81,6 +90,8 @@ def render_report(
         cost=words.cost(summary),
         model=words.about(scenario, data),
         claims=claims,
+        evidence=_evidence(part, manifest) if from_scenario.rests_on(scenario, ledger) else None,
+        tips=tips_for(part),
         assumptions=from_scenario.grouped(assumptions),
         strata=words.strata(material),
         command=words.command(data, manifest),
@@ -101,3 +112,9 @@ def render_report(
 def _claims(scenario: Scenario, ledger: Ledger) -> ClaimsChapter:
     cards = from_ledger.claim_cards(ledger) if from_scenario.rests_on(scenario, ledger) else ()
     return untested_chapter(cards)
+
+
+def _evidence(part: Ledger, manifest: Mapping[str, object]) -> EvidenceSection:
+    """Say what the evidence of a world is worth, on the day it was run: a page drawn anew says the same."""
+    created = parse_period(str(manifest.get("created", ""))[:10])
+    return evidence_section(part, assess(part, today=created.end if created else _UNDATED), claims_only=True)

@@ -8,6 +8,7 @@ import jinja2
 import plotly.offline
 from markupsafe import Markup
 
+from exitvoice.report.hover import hover, hover_all
 from exitvoice.report.palette import DARK, LIGHT, css_variables, dark_partners
 
 TEMPLATES = {
@@ -62,13 +63,15 @@ def style() -> Markup:
 @cache
 def environment() -> jinja2.Environment:
     """Return the templates, by the names in `TEMPLATES`."""
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.DictLoader({name: _read(file) for name, file in TEMPLATES.items()}),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters |= {"hover": hover, "hover_all": hover_all}
+    return made
 
 
 def _read(name: str) -> str:
