@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from exitvoice.cli.app import app
+from exitvoice.cli.app import app, main
 from exitvoice.errors import InputError
 from exitvoice.models.reference.base import (
     MET,
@@ -101,6 +101,16 @@ def test_all_mistakes_in_options_come_at_once():
     assert "plain or odd" in said
     with pytest.raises(InputError):
         read_setting(MODEL, {"size": "nan"}, seed=0)
+
+
+def test_a_torus_too_small_and_too_full_is_refused_with_both_mistakes(capsys, tmp_path):
+    page = ["--output", str(tmp_path / "page")]
+    with pytest.raises(SystemExit) as left:
+        main(["reference", "epstein", "--size=20", "--vision=12", "--agents=0.9", "--cops=0.2", *page])
+    said = capsys.readouterr().err
+    assert left.value.code == 1
+    assert "say --size 25 or more" in said
+    assert "leaves no empty cell" in said
 
 
 def test_a_target_without_room_or_of_unknown_quality_is_refused():

@@ -48,6 +48,34 @@ def allowed(option: Option) -> str:
     return f"{kind} from {option.low:,g} to {_plain(option.high)}"
 
 
+def check_torus(size: int, vision: float, agents: float, cops: float) -> None:
+    """Refuse a torus that one cell sees around, or that has no empty cell.
+
+    Raises
+    ------
+    InputError
+        With both mistakes, where both are made.
+    """
+    mistakes = []
+    least = 2 * int(vision) + 1
+    if size < least:
+        mistakes.append(
+            _clash("size", f"{size} is too small for a vision of {vision:g}", "a cell would see another twice",
+                   f"say --size {least} or more, or a smaller --vision")
+        )  # fmt: skip
+    if round(size**2 * agents) + round(size**2 * cops) >= size**2:
+        mistakes.append(
+            _clash("cops", f"{cops:g} with {agents:g} of agents leaves no empty cell", "nobody could move",
+                   "let the two shares be less than 1 together")
+        )  # fmt: skip
+    if mistakes:
+        raise InputError(mistakes)
+
+
+def _clash(name: str, what: str, why: str, mend: str) -> Mistake:
+    return Mistake(file=f"--{name}", line=None, column=None, path="", what=what, why=why, mend=mend)
+
+
 def _plain(number: float) -> str:
     return f"{int(number):,}" if number == int(number) else f"{number:g}"
 

@@ -3,6 +3,7 @@
 from exitvoice.models.reference.base import Option, Setting
 from exitvoice.models.reference.epstein.rules import ORDERS, RATIOS
 from exitvoice.models.reference.epstein.world import JAILED_CHOICES, Epstein, EpsteinSetting
+from exitvoice.models.reference.settings import check_torus
 
 EXPERIMENTS = ("outbursts", "deception", "legitimacy", "cops", "sizes")
 FOR_EVER = 1_000_000  # longest term that no run outlives
@@ -45,6 +46,7 @@ OPTIONS = (
 def build(setting: Setting, world: int, *, size: int | None = None) -> Epstein:
     """Return world number `world` of a setting, perhaps of another size."""
     side = size or setting.whole("size")
+    check_torus(side, setting.number("vision"), setting.number("agents"), setting.number("cops"))
     return Epstein(
         EpsteinSetting(
             width=side,

@@ -24,10 +24,12 @@ from exitvoice.models.reference.base import (
 )
 from exitvoice.models.reference.epstein.rules import RATIOS
 from exitvoice.models.reference.epstein_two.world import TwoGroups, TwoGroupsSetting
+from exitvoice.models.reference.settings import check_torus
 
 DENSITIES = (0.0, 0.02, 0.04, 0.06)
 SIZES = (10, 20, 40, 80)  # and the size that is set, where it is larger
 KINDS = ("empty", "one group", "the other", "in jail", "peacekeeper")
+AGENTS = 0.7  # share of the cells at the start
 PICTURE_AT = 40  # step at which the torus is drawn
 
 OPTIONS = (
@@ -50,10 +52,14 @@ def run(setting: Setting, progress: Progress) -> Outcome:
 
 def build(setting: Setting, world: int, *, cops: float | None = None, size: int | None = None) -> TwoGroups:
     """Return world number `world` of a setting, perhaps with other peacekeepers or of another size."""
+    side = size or setting.whole("size")
+    keepers = setting.number("cops") if cops is None else cops
+    check_torus(side, setting.number("vision"), AGENTS, keepers)
     return TwoGroups(
         TwoGroupsSetting(
-            side=size or setting.whole("size"),
-            cop_density=setting.number("cops") if cops is None else cops,
+            side=side,
+            agent_density=AGENTS,
+            cop_density=keepers,
             radius=setting.number("vision"),
             ratio=setting.word("rounding"),
             legitimacy=setting.number("legitimacy"),
