@@ -9,7 +9,7 @@ from exitvoice.models.reference.base import judge
 from exitvoice.models.reference.repression import Protest, ProtestSetting
 from exitvoice.models.reference.repression.live_edges import live_edge_size
 from exitvoice.models.reference.repression.model import MODEL, TARGETS
-from exitvoice.models.reference.repression.samples import statistics, study
+from exitvoice.models.reference.repression.samples import by_chance, statistics, study
 from exitvoice.models.reference.repression.world import draw_network
 
 
@@ -163,6 +163,10 @@ def test_where_there_is_no_effect_studies_find_one_as_often_as_the_test_says():
     # 2.5 % either side of 4,000: four standard deviations, false alarm 1e-4
     assert found.positive == pytest.approx(0.025, abs=0.010)
     assert found.negative == pytest.approx(0.025, abs=0.010)
+    chance = by_chance(draws.random(20_000), draws.normal(size=20_000), count=4000, size=100, seed=2)
+    assert chance.positive == pytest.approx(0.025, abs=0.010)
+    ordered = by_chance(np.arange(1000.0), -np.arange(1000.0), count=400, size=100, seed=2)
+    assert ordered.negative < 0.1  # the order of the rates is gone, and with it the effect
     clear = study(np.arange(1000.0), -np.arange(1000.0) + draws.random(1000), count=50, size=100, seed=2)
     assert clear.negative == 1.0
 

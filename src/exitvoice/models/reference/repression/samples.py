@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from exitvoice.engine.networks.draws import below, draw_words
 
 SAMPLE_STREAM = 512
+SHUFFLE_STREAM = 700
+SHUFFLES = 20
 SIGNIFICANT = 1.96  # of a t statistic: 2.5 % on either side where there is no effect
 
 
@@ -29,6 +31,21 @@ def study(
     found = statistics(rates[picked], sizes[picked])
     negative, positive = float((found < -SIGNIFICANT).mean()), float((found > SIGNIFICANT).mean())
     return Signs(negative, 1.0 - negative - positive, positive)
+
+
+def by_chance(
+    rates: NDArray[np.float64], sizes: NDArray[np.float64], *, count: int, size: int, seed: int
+) -> Signs:
+    """Return what the same studies would find if the rates were dealt out to the protests at random.
+
+    Sizes are so skewed that it need not be 2.5 % on either side.
+    """
+    found = []
+    for shuffle in range(SHUFFLES):
+        order = np.argsort(draw_words(len(rates), SHUFFLE_STREAM + shuffle, seed)[:, 0], kind="stable")
+        found.append(study(rates[order], sizes, count=count // SHUFFLES, size=size, seed=seed + shuffle))
+    means = np.mean([[signs.negative, signs.none, signs.positive] for signs in found], axis=0)
+    return Signs(*(float(mean) for mean in means))
 
 
 def statistics(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
