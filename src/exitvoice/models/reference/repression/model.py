@@ -268,7 +268,7 @@ MODEL = ReferenceModel(
         "and the regressions' further variables are left out.",
         "In the authors' code a beginner who falls below the threshold goes on protesting unseen; protests then end "
         "much smaller than with beginners who are always seen. Both can be chosen.",
-        "In 6,000 protests at low rates, studies of 50 find that it adds in 1.6 %, and in 2.0 % when rates are dealt out "
+        "In 6,000 protests at low rates 1.6 % of studies of 50 find that it adds, and 2.0 % when rates are dealt out "
         "at random: in this replication, without the further variables, that finding is chance and nothing besides. "
         "Studies drawn again and again from few protests inherit the chance of those few.",
         "Even thresholds are, without removal, one acquaintance picked and followed; that is a check on the whole.",
