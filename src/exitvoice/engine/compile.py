@@ -8,7 +8,7 @@ import hashlib
 import importlib.util
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -79,7 +79,11 @@ class Tallies:
 
     def count(self, name: str) -> NDArray[np.int64]:
         """Members by stratum and class, shape (strata, 4)."""
-        return self.counts[:, [c.name for c in self.stage.counted].index(name)]
+        return self.counts[:, self.stage.places[name]]
+
+    def by_stratum(self, names: Sequence[str]) -> NDArray[np.int64]:
+        """Members of all classes by stratum, shape (strata, names)."""
+        return np.asarray(self.counts.sum(axis=2)[:, [self.stage.places[name] for name in names]])
 
     def total(self, name: str) -> NDArray[np.float64]:
         """Sum by stratum and class, shape (strata, 4)."""
@@ -100,11 +104,11 @@ class Running:
 
     def move(self, tallies: Tallies) -> None:
         """Take in the changes that a stage tallied."""
-        for kind in ("counts", "totals"):
-            names = [item.name for item in getattr(self.whole.stage, kind)]
-            places = [names.index(item.name) for item in getattr(tallies.stage, kind)]
-            changes = getattr(tallies, kind)[:, : len(places)]
-            getattr(self.whole, kind)[:, places] += changes
+        counts, totals = tallies.stage.counts, [total.name for total in self.whole.stage.totals]
+        places = [self.whole.stage.places[count.name] for count in counts]
+        self.whole.counts[:, places] += tallies.counts[:, : len(counts)]
+        for place, total in enumerate(tallies.stage.totals):
+            self.whole.totals[:, totals.index(total.name)] += tallies.totals[:, place]
 
     def now(self) -> Tallies:
         """Tallies as they are now, a copy."""

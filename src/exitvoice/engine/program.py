@@ -1,6 +1,7 @@
 """A model as the engine sees it: a layout, streams of randomness, signals and a short list of stages."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from exitvoice.engine.columns import Layout
 from exitvoice.engine.random import UNIFORMS_PER_BLOCK
@@ -111,6 +112,11 @@ class Stage:
     def counted(self) -> tuple[Count, ...]:
         """Everything counted: over all members, then among the selected."""
         return (*self.counts, *self.events)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Place of each count among everything counted."""
+        return {count.name: place for place, count in enumerate(self.counted)}
 
 
 @dataclass(frozen=True)

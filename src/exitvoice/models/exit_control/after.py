@@ -26,6 +26,7 @@ from exitvoice.models.exit_control.world import (
     draw,
     others,
     region_sum,
+    region_sums,
     report_rate,
     shown_shares,
     top_persons,
@@ -51,13 +52,12 @@ def after_round(
     model: Model, state: Institutions, display: Tallies, effects: incidents.Effects
 ) -> Institutions:
     """Shares shown and enforcers who obey, after a round of expression."""
-    enforcers = np.array([s.enforcer for s in model.scenario.sectors for _ in model.scenario.regions])
-    names = ("serving_loyal", "serving_withdrawn", "is_serving")
-    loyal, withdrawn, serving = (display.count(name).sum(axis=1) * enforcers for name in names)
+    serving = display.by_stratum(("serving_loyal", "serving_withdrawn", "is_serving"))
+    loyal, withdrawn, security = region_sums(model, serving * model.strata["enforcer"][:, np.newaxis])
     force = enforcement.enforcement(
-        region_sum(model, loyal),
-        region_sum(model, withdrawn),
-        region_sum(model, serving),
+        loyal,
+        withdrawn,
+        security,
         effects.enforcement_away,
         model.rules.enforcement,
     )
@@ -71,12 +71,11 @@ def after_step(
     state, values, switches = world.institutions, model.values, model.scenario.mechanisms
     dt, regions = model.dt, model.people.regions
     standing, events = tallies
-    flow = {name: standing.count(name).sum(axis=1) for name in _STOCKS_READ}
-    flow |= {name: events.count(name).sum(axis=1) for name in _FLOWS_READ}
-    persons = region_sum(model, flow["person"])
-    leave_queue = region_sum(model, flow["queue_leave"])
-    queue = np.array([region_sum(model, flow[f"queue_{place}"]) for place in range(OFFICES)])
-    grants = region_sum(model, flow["granted"])
+    counted = np.hstack([standing.by_stratum(_STOCKS_READ), events.by_stratum(_FLOWS_READ)])
+    flow = dict(zip((*_STOCKS_READ, *_FLOWS_READ), counted.T, strict=True))
+    here = dict(zip(flow, region_sums(model, counted), strict=True))
+    persons, leave_queue, grants = (here[name] for name in ("person", "queue_leave", "granted"))
+    queue = np.array([here[f"queue_{place}"] for place in range(OFFICES)])
     leave_share = share(leave_queue, queue.sum(axis=0))
     hope, hoped = offices.update_hope(
         state.hope,

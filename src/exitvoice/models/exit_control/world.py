@@ -120,6 +120,12 @@ def region_sum(model: Model, by_stratum: NDArray[np.generic]) -> Floats:
     return np.asarray(table.sum(axis=0))
 
 
+def region_sums(model: Model, by_stratum: NDArray[np.generic]) -> Floats:
+    """Sums over sectors of several values by stratum, shape (strata, values); one row a value."""
+    table = np.asarray(by_stratum, np.float64).reshape(model.people.sectors, model.people.regions, -1)
+    return np.asarray(table.sum(axis=0).T)
+
+
 def mean_confidence(model: Model, world: World) -> Floats:
     """Mean confidence of persons by sector; 0 where there is nobody."""
     people = model.people
@@ -167,11 +173,11 @@ def top_persons(model: Model, top: float) -> Floats:
 
 def shown_shares(model: Model, display: Tallies) -> Shown:
     """Shares shown and opposed, by region and in the nation."""
-    counts = {n: display.count(n).sum(axis=1) for n in ("loyal", "withdrawn", "dissent", "opposed", "person")}
-    by_region = {name: region_sum(model, values) for name, values in counts.items()}
-    weight = model.people.weight
-    total = max(float((counts["person"] * weight).sum()), 1.0)
-    nation = {name: float((values * weight).sum()) / total for name, values in counts.items()}
+    names = ("loyal", "withdrawn", "dissent", "opposed", "person")
+    counts = display.by_stratum(names)
+    by_region = dict(zip(names, region_sums(model, counts), strict=True))
+    real = (counts * model.people.weight[:, np.newaxis]).sum(axis=0)
+    nation = dict(zip(names, (real / max(float(real[-1]), 1.0)).tolist(), strict=True))
     return Shown(
         withdrawn=share(by_region["withdrawn"], by_region["person"]),
         dissent=share(by_region["dissent"], by_region["person"]),

@@ -36,9 +36,8 @@ def fade(level: FloatArray, *, half_life_years: float, dt: float) -> FloatArray:
 
 def share(part: FloatArray, whole: FloatArray) -> FloatArray:
     """Divide `part` by `whole`, with 0 where there is nobody."""
-    return np.divide(
-        part, whole, out=np.zeros(np.broadcast_shapes(part.shape, whole.shape)), where=whole > 0.0
-    )
+    somebody = whole > 0.0
+    return np.where(somebody, part / np.where(somebody, whole, 1.0), 0.0)
 
 
 def chosen(kind: type[Rules], values: Mapping[str, float]) -> Rules:
