@@ -103,8 +103,8 @@ def _courses() -> tuple[Target, ...]:
             f"{C_CODE}, 12 seeds; {PAPER}s 9 and 10 (captions)",
             "derived",
             {**courses, "jail": FOR_EVER},
-            "chance of twelve worlds: 3.28, 2.88 and 2.92 with seeds 0, 100 and 200; peaks of 194 to 230 when eroded and "
-            "of 625 to 635 after a jump",
+            "chance of twelve worlds: 3.28, 2.88 and 2.92 with seeds 0, 100 and 200; peaks of 194 to 230 when eroded "
+            "and of 625 to 635 after a jump",
         ),
         Target(
             "jump-over-erosion",
@@ -115,8 +115,8 @@ def _courses() -> tuple[Target, ...]:
             f"{PAPER}s 9 and 10; density and term recalled",
             "recalled",
             {**courses, "jail": FOR_EVER, "cops": 0.074},
-            "with so many cops most worlds break out under neither course, and a few decide the ratio: 3.1, 9.2 and 1.3 "
-            "with seeds 0, 100 and 200; the other reimplementation had 39 against 41 active",
+            "with so many cops most worlds break out under neither course, and a few decide the ratio: 3.1, 9.2 and "
+            "1.3 with seeds 0, 100 and 200; the other reimplementation had 39 against 41 active",
         ),
     )
 
