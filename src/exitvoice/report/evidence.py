@@ -4,11 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup
-
-from exitvoice import __version__
 from exitvoice.evidence import Ledger, Worth, assess, measure
-from exitvoice.report import sheet
 from exitvoice.report.chapters import Chapter
 from exitvoice.report.evidence_rows import (
     CheckRow,
@@ -19,6 +15,7 @@ from exitvoice.report.evidence_rows import (
     record_lines,
     trap_lines,
 )
+from exitvoice.report.frame import render_page
 from exitvoice.report.tips import source_tip
 
 Tile = tuple[str, str, str]
@@ -47,13 +44,6 @@ class EvidenceSection:
 class EvidencePage:
     """Everything that the template prints; texts are plain and are escaped there, `Markup` is not."""
 
-    title: str
-    subtitle: str
-    version: str
-    style: Markup
-    first_script: Markup
-    script: Markup
-    chapters: tuple[Chapter, ...]
     total: str
     meaning: str
     notices: tuple[str, ...]
@@ -61,7 +51,6 @@ class EvidencePage:
     traps: tuple[tuple[str, ...], ...]
     series: Mapping[str, tuple[RecordLine, ...]]
     sources: tuple[tuple[str, str, int], ...]
-    dark_partners: Markup
 
 
 def render_evidence(ledger: Ledger, *, title: str, today: date, as_of: date | None = None) -> str:
@@ -81,14 +70,6 @@ def render_evidence(ledger: Ledger, *, title: str, today: date, as_of: date | No
     measured = measure(ledger, worth.findings)
     notices = [f"As it was known on {as_of}: what was said later is not on this page."] if as_of else []
     page = EvidencePage(
-        title=title,
-        subtitle=f"{worth.sources} sources, {worth.statements} statements, {worth.claims} claims; "
-        f"read on {today.isoformat()}",
-        version=__version__,
-        style=sheet.style(),
-        first_script=sheet.script("first.js"),
-        script=sheet.script("script.js"),
-        chapters=_chapters(worth, section, has_traps=bool(measured.traps)),
         total=f"{worth.origins} of {worth.sources}",
         meaning=f"{worth.relays} of the {worth.sources} voices repeat others. Followed to their ends they leave "
         f"{worth.origins} independent origins. Support is counted by origin, never by outlet.",
@@ -97,9 +78,15 @@ def render_evidence(ledger: Ledger, *, title: str, today: date, as_of: date | No
         traps=trap_lines(measured),
         series=_series(ledger),
         sources=_sources(ledger),
-        dark_partners=sheet.dark_partners_script(),
     )
-    return sheet.environment().get_template("evidence").render(page=page)
+    return render_page(
+        "evidence",
+        page,
+        title=title,
+        subtitle=f"{worth.sources} sources, {worth.statements} statements, {worth.claims} claims; "
+        f"read on {today.isoformat()}",
+        chapters=_chapters(worth, section, has_traps=bool(measured.traps)),
+    )
 
 
 def evidence_section(ledger: Ledger, worth: Worth, *, claims_only: bool = False) -> EvidenceSection:

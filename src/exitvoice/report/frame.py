@@ -61,7 +61,7 @@ def render_page(
         style=sheet.style(),
         first_script=sheet.script("first.js"),
         script=sheet.script("script.js"),
-        plotly=sheet.plotly_script(),
+        plotly=sheet.plotly_script() if panels else Markup(),
         plots={panel.key: sheet.inert(panel.plot.to_json()) for panel in panels},
         dark_partners=sheet.dark_partners_script(),
     )
