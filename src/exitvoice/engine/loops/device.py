@@ -1,15 +1,14 @@
 """Loops for a graphics device: a block of threads takes units in turn, and its lanes share a unit's members.
 
-Every lane works out the unit's rules for itself, which costs less than handing them round. What is counted is kept
-in each lane's registers, four classes to a word, and now and then added up: in the block's shared memory, then
-in the tallies of all. Whole numbers only, so that any order of adding gives the same.
+Every lane works out the unit's rules for itself, which costs less than handing them round. What is counted of all
+members is kept in each lane's registers, four classes to a word, and now and then added up: in the block's shared
+memory, then in the tallies of all. What happens to the picked is rare and goes to shared memory at once. Whole numbers
+only, so that any order of adding gives the same.
 """
 
-from collections.abc import Iterable
-
 from exitvoice.engine.loops.writer import CHUNK, LoopWriter, class_names
-from exitvoice.engine.program import LANES, Count, Program, Stage
-from exitvoice.engine.schedule import stage_scopes
+from exitvoice.engine.program import LANES, Program, Stage
+from exitvoice.engine.schedule import Scope, stage_scopes
 
 ARGUMENTS = (
     "span, round, step, seed_low, seed_high, constants, offsets, blocks, numbers, keys, strata, regions, "
@@ -33,8 +32,7 @@ class DeviceWriter(LoopWriter):
 
     def __init__(self, program: Program, stage: Stage) -> None:
         super().__init__(program, stage)
-        # the rules, and the tallies of changes apart
-        self.scopes = stage_scopes(program, stage)[2:]
+        self.body, *self.changes = self.scopes = stage_scopes(program, stage)[2:]
         self.kept = [count for count in stage.counted if count.keep]
         self.written_marks = () if stage.select else self.marks
         self.words = LANES * (len(stage.counted) + len(stage.totals))
@@ -77,10 +75,14 @@ class DeviceWriter(LoopWriter):
             self.put(f"    {name}[i] = 0")
         if self._shared():
             self.put("cuda.syncthreads()")
+        if self.stage.select:
+            kinds = {column.name: column.dtype for column in self.program.layout.columns}
+            for column in self.columns:
+                self.put(f"{column}_b = cuda.local.array(1, np.{kinds[column]})")
         if self.words:
             self.put("pending = 0")
             self.put("pending_stratum = strata[first_unit]")
-            self._tally_start()
+            self._start()
 
     def _shared(self) -> list[tuple[str, int, str]]:
         tallied = [("tallied", self.words, "np.uint64")] if self.words else []
@@ -134,7 +136,7 @@ class DeviceWriter(LoopWriter):
             self._add_up()
             self.put("pending = 0")
             self.put("pending_stratum = s")
-            self._tally_start()
+            self._start()
             self.depth -= 1
             self.put("pending += 1")
         self.put("member = integer(begin + lane)")
@@ -142,26 +144,24 @@ class DeviceWriter(LoopWriter):
         self.depth += 1
         self.put("at = u64(begin_unit + member)")
         if self.stage.select:
-            self.put("marked = u64(marks[u64(blocks[u] + (member >> 6))])")
-            self.put("if (marked >> u64(member & 63)) & u64(1) != u64(0):")
-            self.depth += 1
-        self._work()
-        self._events()
-        self._mark()
-        self.depth -= 3 if self.stage.select else 2
+            self._picked()
+        else:
+            self._everybody()
+        self.depth -= 2
 
-    def _work(self) -> None:
+    def _everybody(self) -> None:
         names = [name for scope in self.scopes for name in self.state_names(scope)]
         self.read_state(dict.fromkeys([*names, *class_names(self.program, self.stage)]), "_all", "at")
-        if self.stage.changes:
-            self.operations(self.scopes[1])
+        for scope in self.changes:
+            self.operations(scope)
             self._tally_member("before_", "-")
-            self._keep_member(self.stage.counts, "-")
+            self._keep_member("-")
         for scope in self.scopes:
             self.operations(scope)
         self._tally_member("", "+")
-        self._keep_member(self.stage.counts, "+")
-        self.write_state(self.scopes[0].writes, "_all", "at")
+        self._keep_member("+")
+        self.write_state(self.body.writes, "_all", "at")
+        self._mark()
 
     def _mark(self) -> None:
         for mark in self.written_marks:
@@ -169,24 +169,80 @@ class DeviceWriter(LoopWriter):
             place = "blocks[u] + (member >> 6)"
             self.put(f"    cuda.atomic.or_({mark}_marks, {place}, u64(1) << u64(member & 63))")
 
-    # -- tallies ----------------------------------------------------------------------------------
+    # -- the picked -------------------------------------------------------------------------------
+
+    def _picked(self) -> None:
+        """Work on who bears the mark, on a copy: only who changed is written, and moves the tallies."""
+        self.put("marked = u64(marks[u64(blocks[u] + (member >> 6))])")
+        self.put("if (marked >> u64(member & 63)) & u64(1) != u64(0):")
+        self.depth += 1
+        for column in self.columns:
+            self.put(f"{column}_b[0] = {column}_all[at]")
+        names = [*self.state_names(self.body), *class_names(self.program, self.stage)]
+        self.read_state(dict.fromkeys(names), "_b", "0")
+        self.operations(self.body)
+        self.write_state(self.body.writes, "_b", "0")
+        self._events()
+        written = self.columns_of(self.body.writes)
+        if written:
+            self.put(f"if {' or '.join(f'{column}_all[at] != {column}_b[0]' for column in written)}:")
+            self.depth += 1
+            for scope in self.changes:
+                self._change(scope, "_all", "at", "-")
+                self._change(scope, "_b", "0", "+")
+            for column in written:
+                self.put(f"{column}_all[at] = {column}_b[0]")
+            self.depth -= 1
+        self.depth -= 1
 
     def _events(self) -> None:
-        """Events are rare: they go to the shared memory one by one."""
-        lane = self.program.tally_class
         for place, event in enumerate(self.stage.events, start=len(self.stage.counts)):
             self.put(f"if {event.name}:")
-            where = f"{LANES * place} + {lane}" if lane else str(LANES * place)
-            self.put(f"    cuda.atomic.add(tallied, {where}, u64(1))")
-        self._keep_member(self.stage.events, "+")
+            self.put(f"    cuda.atomic.add(tallied, {self._slot(place)}, u64(1))")
+            if event.keep:
+                self.put(f"    kept_{event.keep} = integer(kept_{event.keep} + integer(1))")
 
-    def _keep_member(self, counts: Iterable[Count], sign: str) -> None:
-        for count in counts:
+    def _change(self, scope: Scope, suffix: str, index: str, sign: str) -> None:
+        """Count a member as it was, or as it is; what is taken off wraps round."""
+        names = [*self.state_names(scope), *class_names(self.program, self.stage)]
+        self.read_state(dict.fromkeys(names), suffix, index)
+        self.operations(scope)
+        for place, count in enumerate(self.stage.counts):
+            self.put(f"if {count.name}:")
+            self.put(f"    cuda.atomic.add(tallied, {self._slot(place)}, u64({sign}1))")
+        for place, total in enumerate(self.stage.totals, start=len(self.stage.counted)):
+            self.put(f"fixed_ = integer({total.name} * real(65536.0) + real(0.5))")
+            self.put(f"cuda.atomic.add(tallied, {self._slot(place)}, u64({sign}fixed_))")
+        self._keep_member(sign)
+
+    def _slot(self, place: int) -> str:
+        lane = self.program.tally_class
+        return f"{LANES * place} + {lane}" if lane else str(LANES * place)
+
+    # -- tallies ----------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        """Empty registers; the picked have none."""
+        if not self.stage.select:
+            self._tally_start()
+
+    def _keep_member(self, sign: str) -> None:
+        for count in self.stage.counts:
             if count.keep:
                 self.put(f"kept_{count.keep} = integer(kept_{count.keep} {sign} integer({count.name}))")
 
     def _add_up(self) -> None:
         """Empty the registers into shared memory, and that into the tallies of all."""
+        if not self.stage.select:
+            self._spill()
+        self.put("cuda.syncthreads()")
+        self.put(f"for i in range(lane, {self.words}, lanes):")
+        self.put("    if tallied[i] != u64(0):")
+        self.put("        cuda.atomic.add(tallies, (pending_stratum, i), tallied[i])")
+        self.put("        tallied[i] = u64(0)")
+        self.put("cuda.syncthreads()")
+
+    def _spill(self) -> None:
         for place, count in enumerate(self.stage.counts):
             self.put(f"spill(tallied, {LANES * place}, count_{count.name}, u64(1))")
             if self.stage.changes:
@@ -196,9 +252,3 @@ class DeviceWriter(LoopWriter):
             for lane in range(LANES if self.program.tally_class else 1):
                 where = LANES * place + lane
                 self.put(f"cuda.atomic.add(tallied, {where}, u64(total_{total.name}_{lane}))")
-        self.put("cuda.syncthreads()")
-        self.put(f"for i in range(lane, {self.words}, lanes):")
-        self.put("    if tallied[i] != u64(0):")
-        self.put("        cuda.atomic.add(tallies, (pending_stratum, i), tallied[i])")
-        self.put("        tallied[i] = u64(0)")
-        self.put("cuda.syncthreads()")
