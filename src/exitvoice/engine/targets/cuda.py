@@ -291,7 +291,9 @@ def device_name() -> str:
 
 @cache
 def tune() -> None:
-    """Forbid the device's compiler to fuse products and sums unasked, once a process."""
+    """Forbid the device's compiler to fuse products and sums unasked, once a process; no word about small worlds."""
+    settings: Any = numba.config
+    settings.CUDA_LOW_OCCUPANCY_WARNINGS = 0
     if is_simulated():
         return
     nvvm: Any = import_module("numba.cuda.cudadrv.nvvm")
