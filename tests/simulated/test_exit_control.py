@@ -17,7 +17,10 @@ def _short(monkeypatch):
     monkeypatch.setattr(steps_of_model, "SETTLING_YEARS", 0.05)
 
 
-@pytest.mark.parametrize("theory", ["kuran", "epstein", "self_censorship"])
+OTHERS = [pytest.param(theory, marks=pytest.mark.long) for theory in ("epstein", "self_censorship")]
+
+
+@pytest.mark.parametrize("theory", ["kuran", *OTHERS])
 def test_the_model_gives_the_same_bits(theory):
     here, there = (move(lively(theory), device, scale=SCALE, steps=STEPS) for device in ("cpu", "cuda"))
     assert not differing(here, there)
