@@ -12,7 +12,7 @@ from exitvoice.claims.allocate import allocate, batches, open_questions
 from exitvoice.claims.design import THEORIES, plan_round, worlds_of
 from exitvoice.claims.evaluate import Answers, beside, evaluate
 from exitvoice.claims.findings import CostOfYear, Finding
-from exitvoice.claims.judge import Sample
+from exitvoice.claims.pool import Sample
 from exitvoice.claims.runner import Runner
 from exitvoice.claims.schema import Hypothesis, Worlds
 from exitvoice.claims.screen import MOST_BASES, NOT_SCREENED, Base, Screening, cost_of_base, screen

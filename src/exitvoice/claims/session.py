@@ -12,8 +12,9 @@ from exitvoice.claims.counterexamples.replay import effects_of
 from exitvoice.claims.counterexamples.search import Turned
 from exitvoice.claims.design import Setting, set_up, short_name
 from exitvoice.claims.findings import Counterexample, Finding, Judgement, Move
-from exitvoice.claims.judge import Asking, default_values, judge
+from exitvoice.claims.judge import judge
 from exitvoice.claims.load import Board
+from exitvoice.claims.pool import Asking, default_values
 from exitvoice.claims.runner import Account, Execute, Options, Progress, Runner
 from exitvoice.claims.sampling import SECOND, Sampling
 from exitvoice.claims.schema import Hypothesis

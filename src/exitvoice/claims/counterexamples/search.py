@@ -20,8 +20,8 @@ from exitvoice.claims.counterexamples.case import settings_in
 from exitvoice.claims.design import Setting
 from exitvoice.claims.evaluate import Answers, evaluate
 from exitvoice.claims.findings import Finding
-from exitvoice.claims.judge import Sample, default_values
 from exitvoice.claims.outcomes import KEPT
+from exitvoice.claims.pool import Sample, default_values
 from exitvoice.claims.runner import Runner
 from exitvoice.claims.schema import Hypothesis
 from exitvoice.claims.screen import groups_of
