@@ -2,6 +2,8 @@
 
 import json
 import multiprocessing
+import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -115,6 +117,31 @@ def test_a_run_that_kills_its_dask_worker_fails_alone():
     ]
     assert sorted(outcome.key for outcome in found) == sorted(plan.runs)
     assert [outcome.key.point for outcome in found if isinstance(outcome, Failure)] == [1]
+
+
+# dask-jobqueue's local job leaves its process to the collector
+@pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_jobs_of_a_queue_make_the_runs(tmp_path, monkeypatch):
+    """As on SLURM, but for the queue: dask-jobqueue's own job class starts the same workers on this machine."""
+    dask = pytest.importorskip("exitvoice.ensemble.executors.dask")
+    local = pytest.importorskip("dask_jobqueue.local")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))  # the runner lies in tests
+
+    def make():
+        return local.LocalCluster(
+            cores=1,
+            processes=1,
+            memory="1 GB",
+            log_directory=str(tmp_path / "logs"),
+            death_timeout=600,  # a worker that starts on a busy machine is not given up
+            scheduler_options={"dashboard_address": None},
+        )
+
+    plan = plan_of(1.0, 3.0)
+    execute(plan, tmp_path / "here", executor=Serial(), runner=quick)
+    execute(plan, tmp_path / "there", executor=dask.Dask.of_jobs(1, make), runner=quick)
+    assert contents(tmp_path / "here") == contents(tmp_path / "there")
 
 
 def test_workers_are_kept_from_one_job_to_the_next():

@@ -157,12 +157,13 @@ def _facts(finding: Finding) -> tuple[tuple[str, str], ...]:
 
 def _screened(finding: Finding) -> str:
     if not finding.screened:
-        return "nothing: the budget was too small for a screen" if finding.is_tested else ""
+        return "Nothing: the budget was too small for a screen." if finding.is_tested else ""
     kept = [f"{_mechanism(one.mechanism)} ({one.size:.0%})" for one in finding.screened if one.is_kept]
     left = [_mechanism(one.mechanism) for one in finding.screened if not one.is_kept]
+    count = finding.screened[0].points
     moved = (
-        f"moved as a whole, at {finding.screened[0].points} points, these mechanisms carry the effect past so many of "
-        f"the worlds: {', '.join(kept) if kept else 'none'}."
+        f"Moved as a whole, at {count} {'point' if count == 1 else 'points'}, these mechanisms carry the effect past so "
+        f"many of the worlds: {', '.join(kept) if kept else 'none'}."
     )
     return f"{moved} Left out of what decides: {', '.join(left)}." if left else moved
 
