@@ -81,10 +81,10 @@ def board_chapter(judgement: Judgement, ledger: Ledger, *, is_of_this_world: boo
         words.append(
             "They are of the scenario as it stood when the board was made, not of the one that was run here."
         )
-    words += [*_notices(judgement), _board_words(judgement)]
+    paragraphs = [" ".join([*words, *_notices(judgement)]), _board_words(judgement)]
     if any(finding.by_theta for finding in judgement.findings):
-        words.append(_THETA)
-    return ClaimsChapter(" ".join(words), board_rows(judgement, ledger))
+        paragraphs.append(_THETA)
+    return ClaimsChapter("\n\n".join(paragraphs), board_rows(judgement, ledger))
 
 
 def board_rows(judgement: Judgement, ledger: Ledger) -> tuple[ClaimRow, ...]:
@@ -162,8 +162,8 @@ def _screened(finding: Finding) -> str:
     left = [_mechanism(one.mechanism) for one in finding.screened if not one.is_kept]
     count = finding.screened[0].points
     moved = (
-        f"Moved as a whole, at {count} {'point' if count == 1 else 'points'}, these mechanisms carry the effect past so "
-        f"many of the worlds: {', '.join(kept) if kept else 'none'}."
+        f"Moved as a whole, at {count} {'point' if count == 1 else 'points'}, these mechanisms carry the effect past "
+        f"so many of the worlds: {', '.join(kept) if kept else 'none'}."
     )
     return f"{moved} Left out of what decides: {', '.join(left)}." if left else moved
 

@@ -20,7 +20,10 @@ from exitvoice.report.rows import AssumptionRow
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter of the page; `key` is its address inside the page, `short` its name in the contents."""
+    """A chapter of the page; `key` is its address inside the page, `short` its name in the contents.
+
+    Paragraphs of `intro` are parted by an empty line.
+    """
 
     key: str
     title: str
