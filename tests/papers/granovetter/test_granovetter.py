@@ -28,6 +28,7 @@ def test_a_hundred_thresholds_in_a_row_give_a_riot_of_a_hundred_and_one_gap_stop
     assert rest([0, 2, *range(2, 100)]) == 1
 
 
+@pytest.mark.long
 def test_every_target_at_a_million_is_met():
     found = held(MODEL)
     assert len(found) == len(MODEL.targets)

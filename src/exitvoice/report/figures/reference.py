@@ -135,5 +135,5 @@ def _table(given: Chart) -> Table | None:
     every = np.unique(np.linspace(0, len(first.x) - 1, TABLE_ROWS).round().astype(int))
     return Table(
         (given.across, *(curve.name for curve in shared)),
-        tuple((f"{first.x[at]:,.6g}", *(f"{curve.y[at]:,.4g}" for curve in shared)) for at in every),
+        tuple((f"{first.x[at]:,.10g}", *(f"{curve.y[at]:,.4g}" for curve in shared)) for at in every),
     )
