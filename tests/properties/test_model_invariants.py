@@ -549,6 +549,30 @@ def test_doubling_the_step_moves_a_transient_by_under_twenty_per_cent():
     assert counts[1] == pytest.approx(counts[0], rel=0.20)
 
 
+def weeks_to_half_peak(data, name, since):
+    """Weeks from a date until a variable has gone half of the way to its peak after that date."""
+    when, values = data["time"].to_numpy(), total(data, name)
+    start = int(np.searchsorted(when, np.datetime64(since)))
+    base, after = values[start], values[start:]
+    assert after.max() > 1.5 * base, "no rise, so nothing was tested"
+    place = int(np.argmax(after >= (base + after.max()) / 2))
+    return (when[start + place] - when[start]) / np.timedelta64(7, "D")
+
+
+def test_doubling_the_step_moves_the_time_to_half_peak_by_under_three_weeks():
+    """Half a year of hardship makes opposition rise over months and fall again; 128,000 persons."""
+    hard = {"id": "want", "title": "want", "from": "2001-07-02", "until": "2002-01-07", "assumed": REASON}
+    told = {"events": [{**hard, "effects": {"hardship": 1.0}}], "clock.end": "2002-12-30"}
+    weekly, fortnightly = (
+        run(world({**told, **only_sector(128_000), "clock.step_days": days}, opposition_hardship=2.0))
+        for days in (7, 14)
+    )
+    for name in ("opposed", "withdrawn"):
+        waits = [weeks_to_half_peak(data, name, "2001-07-02") for data in (weekly, fortnightly)]
+        assert waits[0] >= 4, (name, waits)
+        assert abs(waits[1] - waits[0]) < 3, (name, waits)
+
+
 def test_scale_one_tenth_agrees_with_scale_one_within_sampling_error():
     """Each level of the thinned run lies within 5 standard errors of the whole one, 8 levels: false alarm 5e-6.
 
