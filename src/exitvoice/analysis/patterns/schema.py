@@ -1,0 +1,258 @@
+"""A pattern as data: worlds to run, what is compared, what was observed, and the tolerance fixed before any run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from exitvoice.scenario.base import Date, Name, Part, Supported, Text, Title
+
+PatternId = Annotated[str, Field(pattern=r"^P(10|[1-9])$")]
+Role = Literal["required", "control", "reported"]
+
+
+class Quantity(Part):
+    """One number of a run: some of its variables, over a span of days.
+
+    Attributes
+    ----------
+    of : tuple of str
+        Variables of a run, added up over sectors and ranks.
+    less, over : tuple of str
+        Taken away from the sum, and what the sum is divided by, both step by step.
+    world : str or None
+        Which world of the study; None where the comparison names the worlds itself.
+    start, until : date
+        Steps that begin on these days or between, the last day not counting.
+    sector, region : str or None
+        Only these.
+    absolute : bool
+        The size of each step's value, whatever its sign.
+    take : 'mean', 'sum', 'max', 'min'
+        Over the steps.
+    """
+
+    of: tuple[Name, ...] = Field(min_length=1)
+    less: tuple[Name, ...] = ()
+    over: tuple[Name, ...] = ()
+    world: Name | None = None
+    start: Date = Field(alias="from")
+    until: Date
+    sector: Name | None = None
+    region: Name | None = None
+    absolute: bool = False
+    take: Literal["mean", "sum", "max", "min"] = "mean"
+
+
+class Measure(Part):
+    """One quantity, alone or held against another."""
+
+    of: Quantity
+    to: Quantity | None = None
+    by: Literal["level", "ratio", "difference"] = "level"
+
+
+class Condition(Part):
+    """Something that must be so in a run for it to count."""
+
+    measure: Measure
+    above: float | None = None
+    below: float | None = None
+
+
+class Among(Part):
+    """Runs in which some conditions hold, among those in which others are given."""
+
+    holds: tuple[Condition, ...] = Field(min_length=1)
+    given: tuple[Condition, ...] = ()
+
+
+class Compare(Part):
+    """One number from every run."""
+
+    kind: Literal["compare"]
+    measure: Measure
+
+
+class Interior(Part):
+    """Several worlds in a row: how far the hump in the middle stands above the higher end, as a share of the hump.
+
+    `along` is what the worlds differ in, `height` what is looked at.
+    """
+
+    kind: Literal["interior"]
+    along: Quantity
+    height: Quantity
+    worlds: tuple[Name, ...] = Field(min_length=5)
+
+
+class Correlation(Part):
+    """Rank correlation of two measures over the draws in which some conditions are given."""
+
+    kind: Literal["correlation"]
+    first: Measure
+    second: Measure
+    given: tuple[Condition, ...] = ()
+
+
+class Spread(Part):
+    """The range from the tenth to the ninetieth per cent of a measure over the draws."""
+
+    kind: Literal["spread"]
+    measure: Measure
+    given: tuple[Condition, ...] = ()
+
+
+class ShareOf(Part):
+    """The share of the draws in which some conditions hold, among those in which others are given."""
+
+    kind: Literal["share"]
+    among: Among
+
+
+class ShareChange(Part):
+    """How much such a share rises from one world to another."""
+
+    kind: Literal["share-change"]
+    before: Among
+    after: Among
+
+
+Comparison = Annotated[
+    Compare | Interior | Correlation | Spread | ShareOf | ShareChange, Field(discriminator="kind")
+]
+OVER_DRAWS = ("correlation", "spread", "share", "share-change")
+"""Kinds that give one number for all draws together, not one a run."""
+
+
+class Observed(Supported):
+    """What was seen of the world, with its uncertainty: a value, a range or a shape in words."""
+
+    says: Title
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+class Tolerance(Part):
+    """Between what the simulated value must lie, and why; fixed before the runs."""
+
+    low: float | None = None
+    high: float | None = None
+    why: Title
+
+
+class Test(Part):
+    """One comparison of a pattern.
+
+    Attributes
+    ----------
+    role : 'required', 'control' or 'reported'
+        A control is a twin in which the pattern must NOT show; what is reported has no pass mark.
+    if_missed : str or None
+        Why we think it is missed, where it is.
+    """
+
+    __test__ = False  # the name is the field's; pytest shall not collect it
+
+    name: Name
+    title: Title
+    study: Name
+    role: Role = "required"
+    unit: Title
+    comparison: Comparison
+    observed: Observed
+    tolerance: Tolerance | None = None
+    if_missed: Text | None = None
+
+
+class PatternWorld(Part):
+    """A world of a study: a change of its scenario."""
+
+    name: Name
+    title: Title
+    changes: Mapping[str, object] = Field(default_factory=dict)
+
+
+class Study(Part):
+    """An ensemble that a pattern needs: a scenario, its worlds, what varies.
+
+    Attributes
+    ----------
+    scenario : str
+        A scenario of the library, or `small`, the invented world that lies beside the patterns.
+    changes : mapping
+        What all its worlds share.
+    scale : float
+    seeds : int
+        Runs at the defaults, which show chance.
+    draws : int
+        Runs at points of the prior, which show what the assumptions are worth.
+    vary : tuple of str
+        Mechanisms or parameters whose priors are drawn from.
+    """
+
+    name: Name
+    scenario: Name
+    changes: Mapping[str, object] = Field(default_factory=dict)
+    scale: float = Field(default=1.0, gt=0.0, le=1.0)
+    seeds: int = Field(default=5, ge=1, le=100)
+    draws: int = Field(default=24, ge=0, le=2000)
+    vary: tuple[Name, ...] = ()
+    worlds: tuple[PatternWorld, ...] = Field(min_length=1, max_length=40)
+
+
+class Fixed(Supported):
+    """Which data or prior fixed a parameter: never the pattern itself."""
+
+    what: Title
+    by: Title
+
+
+class Seen(Part):
+    """One observed point of a curve."""
+
+    date: Date
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+class Curve(Supported):
+    """A course over time, observed and simulated, drawn beside the tests; it decides nothing."""
+
+    name: Name
+    title: Title
+    study: Name
+    quantity: Quantity
+    times: float = 1.0
+    every: Literal["step", "month", "year"] = "step"
+    unit: Title
+    note: Title | None = None
+    logarithmic: bool = False
+    seen: tuple[Seen, ...] = ()
+
+
+class Pattern(Part):
+    """One pattern of the model's description: P1 to P10."""
+
+    format: Literal["exitvoice-pattern/1"]
+    pattern: PatternId
+    title: Title
+    compares: Text
+    fixed: tuple[Fixed, ...] = Field(min_length=1)
+    studies: tuple[Study, ...] = Field(min_length=1)
+    tests: tuple[Test, ...] = Field(min_length=1)
+    curves: tuple[Curve, ...] = ()
+    limits: Text
+
+    def study(self, name: str) -> Study:
+        """Return the study of that name."""
+        return next(study for study in self.studies if study.name == name)
+
+    @property
+    def number(self) -> int:
+        """Its number: 10 for P10."""
+        return int(self.pattern[1:])
