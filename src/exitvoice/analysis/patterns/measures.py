@@ -42,7 +42,7 @@ def of_runs(comparison: Compare | Interior, data: xr.Dataset) -> Floats:
     if isinstance(comparison, Compare):
         return measure(comparison.measure, data)
     along, height = profile(comparison, data)
-    return hump(along, height)
+    return np.where(height.max(axis=0) >= comparison.least, hump(along, height), np.nan)
 
 
 def profile(comparison: Interior, data: xr.Dataset) -> tuple[Floats, Floats]:

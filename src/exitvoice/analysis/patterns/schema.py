@@ -79,12 +79,14 @@ class Compare(Part):
 class Interior(Part):
     """Several worlds in a row: how far the hump in the middle stands above the higher end, as a share of the hump.
 
-    `along` is what the worlds differ in, `height` what is looked at.
+    `along` is what the worlds differ in, `height` what is looked at; where no world reaches `least`, there is nothing
+    to compare and no number.
     """
 
     kind: Literal["interior"]
     along: Quantity
     height: Quantity
+    least: float = Field(default=0.0, ge=0.0)
     worlds: tuple[Name, ...] = Field(min_length=5)
 
 
