@@ -29,6 +29,7 @@ from exitvoice.cli import (
     show,
     sweep,
     trace,
+    validate,
     verify,
 )
 from exitvoice.cli.console import examples, messages
@@ -76,6 +77,7 @@ for command in (
     discover,
     claims,
     replay,
+    validate,
     report,
     evidence,
     trace,

@@ -1,4 +1,4 @@
-"""`exitvoice report`: draw the page of a run, or of a claims board, anew."""
+"""`exitvoice report`: draw the page of a run, a claims board or the patterns anew."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,16 +12,17 @@ if TYPE_CHECKING:
     from exitvoice.scenario import Scenario
 
 NAME = "report"
-BOARD = "claims.json"
+BOARD, PATTERNS = "claims.json", "validate.json"
 EXAMPLES = examples(
     "exitvoice report runs/china-2024-seed0",
     "exitvoice report runs/demo --claims runs/china-2024-claims",
     "exitvoice report runs/china-2024-claims",
+    "exitvoice report runs/validate",
 )
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(help="The folder of a run, or of a claims board.")],
+    folder: Annotated[Path, typer.Argument(help="The folder of a run, a claims board, or of patterns.")],
     claims: Annotated[
         Path | None,
         typer.Option(
@@ -31,14 +32,17 @@ def command(
         ),
     ] = None,
 ) -> None:
-    """Write the report of a run, or of a claims board, again from its numbers.
+    """Write the page of a run, a claims board or the patterns again from its numbers.
 
     Where a claims board of the scenario is there, its verdicts are a chapter of the run's report.
     """
-    if (folder / BOARD).is_file():
-        if claims is not None:
-            raise typer.BadParameter("this folder is a claims board itself; leave out --claims")
+    is_board, is_patterns = (folder / BOARD).is_file(), (folder / PATTERNS).is_file()
+    if claims is not None and (is_board or is_patterns):
+        raise typer.BadParameter("this folder holds no run; leave out --claims")
+    if is_board:
         page = draw_board(folder)
+    elif is_patterns:
+        page = draw_validation(folder)
     else:
         page = draw(folder, claims=claims)
     output().print(f"Report: {escaped(page)}", soft_wrap=True)
@@ -94,4 +98,16 @@ def draw_board(folder: Path) -> Path:
 
     page = folder / "report.html"
     write_whole_file(page, render_board(read_judgement(folder), load_ledger()))
+    return page
+
+
+def draw_validation(folder: Path) -> Path:
+    """Draw the page of the patterns from what their folder holds, put it there, and return its path."""
+    from exitvoice.analysis.patterns import read_validation
+    from exitvoice.evidence import load_ledger
+    from exitvoice.report.validate import render_validation
+    from exitvoice.results.folders import write_whole_file
+
+    page = folder / "validate.html"
+    write_whole_file(page, render_validation(read_validation(folder), load_ledger()))
     return page

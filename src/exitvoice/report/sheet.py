@@ -17,6 +17,7 @@ TEMPLATES = {
     "comparison": "comparison.html.j2",
     "board": "board.html.j2",
     "reference": "reference.html.j2",
+    "validate": "validate.html.j2",
     "parts": "parts.html.j2",
     "evidence": "evidence.html.j2",
     "evidence_parts": "evidence_parts.html.j2",

@@ -39,6 +39,8 @@ class Outcome:
         Share of the draws within the tolerance.
     counted : int
         Runs, or draws that counted.
+    is_by_draws : bool
+        No seed had a number, so the draws were judged.
     values : tuple of float or None
         Every draw's value, for the drawing.
     profile : tuple of (along, height low, height, height high)
@@ -58,6 +60,7 @@ class Outcome:
     prior: tuple[Number, ...]
     prior_share: Number
     counted: int
+    is_by_draws: bool
     values: tuple[Number, ...]
     profile: tuple[tuple[Number, Number, Number, Number], ...]
     observed: str

@@ -5,11 +5,15 @@ narrow    the middle of the seeds lies within it, but chance reaches outside, or
 missed    the middle of the seeds lies outside
 reported  there is no pass mark
 untested  there is no number
+
+Where no seed has a number (nobody protests at the defaults, say) but ten draws or more have one, the draws are judged: met
+if half of those with a number lie within the tolerance, else missed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 import xarray as xr
@@ -21,6 +25,7 @@ from exitvoice.analysis.patterns.schema import OVER_DRAWS, Compare, Interior, Te
 
 ENOUGH = 0.5
 """Share of the draws that must lie within the tolerance for a pattern to be more than narrowly met."""
+LEAST_DRAWS = 10
 
 
 def judge(test: Test, data: Mapping[str, xr.Dataset], *, seed: int = 0) -> Outcome:
@@ -69,18 +74,24 @@ def _of_draws(test: Test, found: Estimate) -> Outcome:
 
 
 def _of_runs(test: Test, seeds: Floats, draws: Floats, data: xr.Dataset) -> Outcome:
-    middle, low, high = _quantiles(seeds, (0.5, 0.05, 0.95))
+    known = draws[~np.isnan(draws)]
     share = None
-    if test.tolerance is not None and draws.size:
-        share = float(np.mean([is_inside(value, test.tolerance) for value in draws]))
+    if test.tolerance is not None and known.size:
+        share = float(np.mean([is_inside(value, test.tolerance) for value in known]))
+    is_by_draws = bool(np.isnan(seeds).all() and known.size >= LEAST_DRAWS)
+    middle, low, high = _quantiles(known if is_by_draws else seeds, (0.5, 0.05, 0.95))
+    verdict = verdict_of(middle, (low, high), share, test.tolerance)
+    if is_by_draws and share is not None:
+        verdict = "met" if share >= ENOUGH else "missed"
     return _outcome(
         test,
-        verdict_of(middle, (low, high), share, test.tolerance),
+        verdict,
         (middle, low, high),
-        counted=int(np.isfinite(seeds).sum()),
-        prior=_quantiles(draws, (0.05, 0.5, 0.95)) if draws.size else (),
+        counted=int(known.size if is_by_draws else np.isfinite(seeds).sum()),
+        is_by_draws=is_by_draws,
+        prior=_quantiles(known, (0.05, 0.5, 0.95)) if known.size else (),
         share=share,
-        values=tuple(number(value) for value in draws),
+        values=tuple(number(value) for value in known),
         shape=_profile(test, data),
     )
 
@@ -90,8 +101,9 @@ def _quantiles(values: Floats, at: tuple[float, ...]) -> tuple[float, ...]:
     known = values[~np.isnan(values)]
     if not known.size:
         return tuple(np.nan for _ in at)
-    middle = known.size > 1
-    method = "median_unbiased" if middle and np.isfinite(known).all() else "nearest"
+    method: Literal["median_unbiased", "nearest"] = (
+        "median_unbiased" if np.isfinite(known).all() else "nearest"
+    )
     return tuple(float(value) for value in np.quantile(known, at, method=method))
 
 
@@ -117,6 +129,7 @@ def _outcome(
     found: tuple[float, float, float],
     *,
     counted: int,
+    is_by_draws: bool = False,
     prior: tuple[float, ...] = (),
     share: float | None = None,
     values: tuple[Number, ...] = (),

@@ -13,8 +13,8 @@ from exitvoice.analysis.patterns.schema import Interior, Pattern, Quantity, Stud
 from exitvoice.documents import Locator, Path, nearest_name, read_text
 from exitvoice.errors import InputError, Mistake
 from exitvoice.evidence import Ledger
-from exitvoice.run.variables import DERIVED, DISPLAYS, FLOWS, NATION, REGIONS, STOCKS
 from exitvoice.run.variables import AWAY as UNDER_WAY
+from exitvoice.run.variables import DERIVED, DISPLAYS, FLOWS, NATION, REGIONS, STOCKS
 from exitvoice.scenario import Scenario, load_priors
 
 BY_CELL = tuple(v.name for group in (STOCKS, UNDER_WAY, FLOWS, DISPLAYS, DERIVED) for v in group)
@@ -95,7 +95,9 @@ def _check(pattern: Pattern, locator: Locator, ledger: Ledger) -> Iterator[Mista
         if (test.tolerance is None) != (test.role == "reported"):
             what = f"the test is {test.role} and has {'no' if test.tolerance is None else 'a'} tolerance"
             why = "a pass mark is fixed beforehand, and what is only reported has none"
-            yield locator.mistake(("tests", at), what, why, "give a tolerance exactly where the role is not 'reported'")
+            yield locator.mistake(
+                ("tests", at), what, why, "give a tolerance exactly where the role is not 'reported'"
+            )
         yield from _check_comparison(pattern, at, locator, scenarios)
     for at, curve in enumerate(pattern.curves):
         place: Path = ("curves", at)
@@ -124,7 +126,9 @@ def _check_study(
         yield from _unknown(locator, (*place, "vary", at), name, known, "mechanism or parameter")
     if study.draws and not study.vary:
         what, why = "there are draws, but nothing varies", "draws come from priors"
-        yield locator.mistake(place, what, why, "name mechanisms or parameters under 'vary', or set draws to 0")
+        yield locator.mistake(
+            place, what, why, "name mechanisms or parameters under 'vary', or set draws to 0"
+        )
     elif study.vary and not study.draws:
         what, why = "something varies, but there are no draws", "draws come from priors"
         yield locator.mistake(place, what, why, "set draws, or leave 'vary' out")

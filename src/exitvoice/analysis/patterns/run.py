@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import xarray as xr
@@ -50,7 +50,21 @@ class _Account:
     done: int = 0
     failed: int = 0
     is_stopped: bool = False
-    data: dict[str, dict[str, xr.Dataset]] = field(default_factory=dict)
+
+    def watch(self, label: str) -> Callable[[int, int, int], bool]:
+        """Return what an ensemble calls as its runs end."""
+        before = self.done + self.failed
+
+        def note(done: int, size: int, failed: int) -> bool:
+            return self.progress is None or self.progress(before + done + failed, self.planned, label)
+
+        return note
+
+    def take(self, ended: Ensemble) -> None:
+        """Take note of what an ensemble came to."""
+        self.done += ended.done
+        self.failed += len(ended.failed)
+        self.is_stopped |= not ended.complete
 
 
 def validate(
@@ -97,9 +111,7 @@ def validate(
 def _all_plans(patterns: Sequence[Pattern], options: Options) -> Iterator[tuple[Study, str, Plan]]:
     for pattern in patterns:
         for study in pattern.studies:
-            for name, plan in plans_of(
-                pattern, study, is_quick=options.is_quick, seed=options.seed
-            ).items():
+            for name, plan in plans_of(pattern, study, is_quick=options.is_quick, seed=options.seed).items():
                 yield study, name, plan
 
 
@@ -141,17 +153,10 @@ def _run_study(
     for name, plan in plans_of(pattern, study, is_quick=options.is_quick, seed=options.seed).items():
         if account.is_stopped:
             return None
-        label = f"{pattern.pattern}, {study.name}, {name}"
-        before, planned = account.done, account.planned
-
-        def note(done: int, size: int, failed: int, before: int = before, label: str = label) -> bool:
-            return account.progress is None or account.progress(before + done + failed, planned, label)
-
         folder = options.folder / "runs" / pattern.pattern / f"{study.name}-{name}-{_identity(plan)}"
+        note = account.watch(f"{pattern.pattern}, {study.name}, {name}")
         ended = execute(plan, folder, workers=options.workers, progress=note)
-        account.done = before + ended.done
-        account.failed += len(ended.failed)
-        account.is_stopped |= not ended.complete
+        account.take(ended)
         found[name] = ended.data
     return None if account.is_stopped else found
 
@@ -166,7 +171,9 @@ def _identity(plan: Plan) -> str:
             "defaults": defaults,
             "scale": plan.scale,
             "seed": plan.seed,
-            "variants": [[variant.name, plan.scenario.with_changes(variant.changes).hash] for variant in plan.variants],
+            "variants": [
+                [variant.name, plan.scenario.with_changes(variant.changes).hash] for variant in plan.variants
+            ],
             "factors": [factor.path for factor in plan.factors],
             "points": plan.points.tolist(),
             "replications": plan.replications,

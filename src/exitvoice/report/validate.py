@@ -1,0 +1,186 @@
+"""The patterns as a page: the human cost, one table of all, then each pattern with its figures and its doubts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from exitvoice import __version__
+from exitvoice.analysis.patterns import PatternFinding, Validation, Verdict
+from exitvoice.analysis.patterns.words import accepted, compared, simulated
+from exitvoice.evidence import Ledger
+from exitvoice.report import numbers, sheet
+from exitvoice.report.chapters import Chapter
+from exitvoice.report.figures import patterns as figures
+from exitvoice.report.figures.base import Panel, Table
+
+VERDICTS: tuple[Verdict, ...] = ("met", "narrow", "missed", "reported", "untested")
+
+
+@dataclass(frozen=True)
+class PatternSection:
+    """One pattern: what is compared, what came out, and what fixed the parameters."""
+
+    finding: PatternFinding
+    table: Table
+    thoughts: tuple[tuple[str, str], ...]
+    fixed: tuple[tuple[str, str], ...]
+    panels: tuple[Panel, ...]
+
+
+@dataclass(frozen=True)
+class ValidationPage:
+    """Everything that the template prints; texts are plain and are escaped there, `Markup` is not."""
+
+    title: str
+    subtitle: str
+    version: str
+    style: Markup
+    first_script: Markup
+    script: Markup
+    plotly: Markup
+    total: str
+    meaning: str
+    costs: Table
+    notices: tuple[str, ...]
+    chapters: tuple[Chapter, ...]
+    overview: Table
+    sections: tuple[PatternSection, ...]
+    command: str
+    plots: Mapping[str, Markup]
+    dark_partners: Markup
+
+
+def render_validation(found: Validation, ledger: Ledger) -> str:
+    """Return what came of the patterns as one HTML page that fetches nothing.
+
+    Parameters
+    ----------
+    found : Validation
+        What `exitvoice.analysis.patterns.validate` gave.
+    ledger : Ledger
+        Who says what.
+    """
+    sections = tuple(_section(finding, ledger) for finding in found.findings)
+    panels = [panel for section in sections for panel in section.panels]
+    costs = [cost for finding in found.findings for cost in finding.costs]
+    most = max(costs, key=lambda cost: cost.person_years, default=None)
+    page = ValidationPage(
+        title="History's patterns: met, narrow, missed",
+        subtitle=f"{found.runs:,} runs of {sum(len(f.costs) for f in found.findings)} studies, seed {found.seed}",
+        version=__version__,
+        style=sheet.style(),
+        first_script=sheet.script("first.js"),
+        script=sheet.script("script.js"),
+        plotly=sheet.plotly_script(),
+        total=numbers.amount(most.person_years) if most else "not measured",
+        meaning=f"a year, in the largest world that was run ({most.title}). What each costs stands below."
+        if most
+        else "",
+        costs=Table(
+            ("world", "person-years without freedom to leave, a year"),
+            tuple((cost.title, numbers.amount(cost.person_years)) for cost in costs),
+        ),
+        notices=_notices(found),
+        chapters=_chapters(found),
+        overview=_overview(found),
+        sections=sections,
+        command=found.command,
+        plots={panel.key: sheet.inert(panel.plot.to_json()) for panel in panels},
+        dark_partners=sheet.dark_partners_script(),
+    )
+    return sheet.environment().get_template("validate").render(page=page)
+
+
+def _chapters(found: Validation) -> tuple[Chapter, ...]:
+    tally = ", ".join(
+        f"{len(found.with_verdict(verdict))} {verdict}" for verdict in VERDICTS if found.with_verdict(verdict)
+    )
+    return (
+        Chapter("cost", "The human cost", "The human cost"),
+        Chapter("overview", "All patterns", "All patterns", f"{tally}. {_RULES}"),
+        *(
+            Chapter(finding.pattern, finding.title, f"{finding.pattern}: {finding.verdict}")
+            for finding in found.findings
+        ),
+        Chapter("again", "How to make this again", "Make it again"),
+    )
+
+
+def _overview(found: Validation) -> Table:
+    rows = [
+        (
+            f"{finding.pattern} {compared(outcome)}",
+            outcome.observed,
+            simulated(outcome),
+            accepted(outcome),
+            outcome.verdict,
+        )
+        for finding in found.findings
+        for outcome in finding.outcomes
+    ]
+    return Table(("compared", "observed", "simulated", "accepted", "verdict"), tuple(rows), is_in_words=True)
+
+
+def _section(finding: PatternFinding, ledger: Ledger) -> PatternSection:
+    panels: list[Panel] = [figures.course(finding, found) for found in finding.courses]
+    for outcome in finding.outcomes:
+        if outcome.profile:
+            panels.append(figures.profile(finding, outcome))
+        if outcome.value is not None:
+            panels.append(figures.strip(finding, outcome))
+    return PatternSection(
+        finding=finding,
+        table=Table(
+            ("compared", "observed", "who says so", "simulated", "accepted", "verdict"),
+            tuple(
+                (
+                    compared(outcome),
+                    outcome.observed,
+                    _who(outcome.sources, ledger),
+                    simulated(outcome),
+                    accepted(outcome),
+                    outcome.verdict,
+                )
+                for outcome in finding.outcomes
+            ),
+            is_in_words=True,
+        ),
+        thoughts=tuple((outcome.title, outcome.thought) for outcome in finding.outcomes if outcome.thought),
+        fixed=tuple((what, f"{by} ({_who(sources, ledger)})") for what, by, sources in finding.fixed),
+        panels=tuple(panels),
+    )
+
+
+def _who(names: tuple[str, ...], ledger: Ledger) -> str:
+    found: list[str] = []
+    for name in names:
+        if name not in ledger:
+            found.append(name)
+            continue
+        record = ledger.resolve(name)
+        sources = [ledger.sources[source].publisher for source in record.sources if source in ledger.sources]
+        found += sources or [name]
+    return "; ".join(dict.fromkeys(found)) or "assumed"
+
+
+def _notices(found: Validation) -> tuple[str, ...]:
+    notices = [
+        "A pattern that is met does not make a model true: other models meet it too. A pattern that is missed says "
+        "where this one is wrong, or where its worlds are too plain.",
+    ]
+    if found.is_quick:
+        notices.append("Made with few seeds and draws: it shows that everything runs, and judges nothing.")
+    if not found.is_complete:
+        notices.append("The runs were stopped; patterns whose runs are not whole are 'untested'.")
+    if found.failed:
+        notices.append(f"{found.failed} runs failed; they do not count.")
+    return tuple(notices)
+
+
+_RULES = (
+    "Every tolerance was fixed before the first run. 'Met': at the defaults the middle of the seeds and nine of ten "
+    "seeds are accepted, and so are half of the draws from the prior or more. 'Narrow': the middle is accepted, but "
+    "chance reaches outside or most draws lie outside. 'Missed': the middle is not accepted. 'Reported' has no pass "
+    "mark. A pattern is as good as its worst required test; a control that fails spoils it."
+)
