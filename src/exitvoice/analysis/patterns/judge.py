@@ -6,13 +6,14 @@ missed    the middle of the seeds lies outside
 reported  there is no pass mark
 untested  there is no number
 
-Where no seed has a number (nobody protests at the defaults, say) but ten draws or more have one, the draws are judged: met
-if half of those with a number lie within the tolerance, else missed.
+Where a test says so, or no seed has a number (nobody protests at the defaults, say) but ten draws or more have one, the
+draws are judged: met if half of those with a number lie within the tolerance, narrow if a quarter, else missed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -25,6 +26,7 @@ from exitvoice.analysis.patterns.schema import OVER_DRAWS, Compare, Interior, Te
 
 ENOUGH = 0.5
 """Share of the draws that must lie within the tolerance for a pattern to be more than narrowly met."""
+A_FEW = 0.25
 LEAST_DRAWS = 10
 
 
@@ -70,7 +72,7 @@ def verdict_of(
 
 def _of_draws(test: Test, found: Estimate) -> Outcome:
     verdict = verdict_of(found.value, (found.low, found.high), None, test.tolerance)
-    return _outcome(test, verdict, (found.value, found.low, found.high), counted=found.counted)
+    return _outcome(test, verdict, _Numbers((found.value, found.low, found.high), found.counted))
 
 
 def _of_runs(test: Test, seeds: Floats, draws: Floats, data: xr.Dataset) -> Outcome:
@@ -78,14 +80,13 @@ def _of_runs(test: Test, seeds: Floats, draws: Floats, data: xr.Dataset) -> Outc
     share = None
     if test.tolerance is not None and known.size:
         share = float(np.mean([is_inside(value, test.tolerance) for value in known]))
-    is_by_draws = bool(np.isnan(seeds).all() and known.size >= LEAST_DRAWS)
+    has_draws = known.size >= LEAST_DRAWS
+    is_by_draws = bool(test.judged_by == "draws" or (np.isnan(seeds).all() and has_draws))
     middle, low, high = _quantiles(known if is_by_draws else seeds, (0.5, 0.05, 0.95))
     verdict = verdict_of(middle, (low, high), share, test.tolerance)
     if is_by_draws and share is not None:
-        verdict = "met" if share >= ENOUGH else "missed"
-    return _outcome(
-        test,
-        verdict,
+        verdict = _by_draws(share)
+    numbers = _Numbers(
         (middle, low, high),
         counted=int(known.size if is_by_draws else np.isfinite(seeds).sum()),
         is_by_draws=is_by_draws,
@@ -94,6 +95,13 @@ def _of_runs(test: Test, seeds: Floats, draws: Floats, data: xr.Dataset) -> Outc
         values=tuple(number(value) for value in known),
         shape=_profile(test, data),
     )
+    return _outcome(test, verdict, numbers)
+
+
+def _by_draws(share: float) -> Verdict:
+    if share >= ENOUGH:
+        return "met"
+    return "narrow" if share >= A_FEW else "missed"
 
 
 def _quantiles(values: Floats, at: tuple[float, ...]) -> tuple[float, ...]:
@@ -123,19 +131,22 @@ def _profile(test: Test, data: xr.Dataset) -> tuple[tuple[Number, Number, Number
     )
 
 
-def _outcome(
-    test: Test,
-    verdict: Verdict,
-    found: tuple[float, float, float],
-    *,
-    counted: int,
-    is_by_draws: bool = False,
-    prior: tuple[float, ...] = (),
-    share: float | None = None,
-    values: tuple[Number, ...] = (),
-    shape: tuple[tuple[Number, Number, Number, Number], ...] = (),
-) -> Outcome:
+@dataclass(frozen=True)
+class _Numbers:
+    """What a test gave, before it is put beside what was observed."""
+
+    found: tuple[float, float, float]
+    counted: int
+    is_by_draws: bool = False
+    prior: tuple[float, ...] = ()
+    share: float | None = None
+    values: tuple[Number, ...] = ()
+    shape: tuple[tuple[Number, Number, Number, Number], ...] = ()
+
+
+def _outcome(test: Test, verdict: Verdict, numbers: _Numbers) -> Outcome:
     comparison, observed, tolerance = test.comparison, test.observed, test.tolerance
+    value, low, high = (number(part) for part in numbers.found)
     return Outcome(
         name=test.name,
         title=test.title,
@@ -144,14 +155,15 @@ def _outcome(
         unit=test.unit,
         is_ratio=isinstance(comparison, Compare) and comparison.measure.by == "ratio",
         verdict=verdict,
-        value=number(found[0]),
-        low=number(found[1]),
-        high=number(found[2]),
-        prior=tuple(number(value) for value in prior),
-        prior_share=share,
-        counted=counted,
-        values=values,
-        profile=shape,
+        value=value,
+        low=low,
+        high=high,
+        prior=tuple(number(part) for part in numbers.prior),
+        prior_share=numbers.share,
+        counted=numbers.counted,
+        is_by_draws=numbers.is_by_draws,
+        values=numbers.values,
+        profile=numbers.shape,
         observed=observed.says,
         observed_value=observed.value,
         observed_low=observed.low,
@@ -160,5 +172,5 @@ def _outcome(
         tolerance_low=tolerance.low if tolerance else None,
         tolerance_high=tolerance.high if tolerance else None,
         tolerance_why=tolerance.why if tolerance else "",
-        thought=(test.if_missed or "") if verdict in ("missed", "narrow") or test.role == "reported" else "",
+        thought=(test.if_missed or "") if verdict in ("missed", "narrow", "reported") else "",
     )

@@ -153,6 +153,8 @@ class Test(Part):
     ----------
     role : 'required', 'control' or 'reported'
         A control is a twin in which the pattern must NOT show; what is reported has no pass mark.
+    judged_by : 'seeds' or 'draws'
+        The defaults, or the draws from the prior: these where a default was fitted to data that hold the pattern.
     if_missed : str or None
         Why we think it is missed, where it is.
     """
@@ -163,6 +165,7 @@ class Test(Part):
     title: Title
     study: Name
     role: Role = "required"
+    judged_by: Literal["seeds", "draws"] = "seeds"
     unit: Title
     comparison: Comparison
     observed: Observed

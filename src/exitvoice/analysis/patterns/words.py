@@ -18,7 +18,7 @@ def simulated(outcome: Outcome) -> str:
         return "no number" if outcome.low is None else "without bound"
     text = f"{figure(outcome.value)} ({figure(outcome.low)} to {figure(outcome.high)})"
     if outcome.is_by_draws:
-        text = f"none at the defaults; {outcome.counted} draws: {text}"
+        text = f"{outcome.counted} draws: {text}"
     elif outcome.prior:
         text += f"; prior {figure(outcome.prior[0])} to {figure(outcome.prior[2])}"
     if outcome.prior_share is not None:
