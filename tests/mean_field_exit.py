@@ -93,7 +93,9 @@ def solve(world, v, years):
         granted, queue, seen, b, gone, saved, _ = state[4 * n :]
         persons = home.sum() + pending.sum() + permit.sum()
         hope = hope_of(granted, queue, v, world.persons)
-        doubt = np.clip((1 - b) / (1 - v["reference_confidence"]), 0.01, 100) ** v["leave_confidence_exponent"]
+        doubt = (
+            np.clip((1 - b) / (1 - v["reference_confidence"]), 0.01, 100) ** v["leave_confidence_exponent"]
+        )
         network = 1 + v["network_gain"] * gone / (gone + v["network_half"])
         leave = v["leave_wish_rate"] * world.openness * network * doubt * c.may_leave
         asks = leave * c.wish * (1 + v["leave_opposition_gain"] * h) * hope ** v["hope_exponent"] * home
@@ -101,6 +103,7 @@ def solve(world, v, years):
         available = world.capacity + np.clip(saved, 0, most) / WEEK
         serve = min(1 / world.handling, available / max(pending.sum(), 1e-12))
         served, gives_up = serve * pending, v["withdraw_rate"] * pending
+        spare = world.capacity - served.sum()
         goes = 52.18 / v["permit_start_weeks"] * permit
         hard = v["opposition_hardship"] * world.hardship * (now >= world.hardship_from)
         grievance = v["opposition_blocked"] * c.wish * (1 - hope) + hard
@@ -114,15 +117,13 @@ def solve(world, v, years):
                 (goes.sum() / persons - seen) / v["departures_memory_years"],
                 v["confidence_adjustment"] * (target - b),
                 goes.sum() / persons - gone / v["gone_memory_years"],
-                max(world.capacity - served.sum(), -saved / WEEK) if saved < most else min(0, world.capacity - served.sum()),
+                max(spare, -saved / WEEK) if saved < most else min(0, spare),
                 asks.sum(),
             ],
         ])  # fmt: skip
 
     years = np.asarray(years, float)
-    found = solve_ivp(
-        change, (0, years.max()), start, t_eval=years, method="RK45", rtol=1e-5, atol=1e-9
-    )
+    found = solve_ivp(change, (0, years.max()), start, t_eval=years, method="RK45", rtol=1e-5, atol=1e-9)
     assert found.success, found.message
     home, pending, permit, h = found.y[: 4 * n].reshape(4, n, -1)
     there = home + pending + permit

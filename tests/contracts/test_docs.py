@@ -46,6 +46,7 @@ def test_every_command_stands_in_the_reference() -> None:
         "claims",
         "replay",
         "reference",
+        "validate",
     ):
         assert f"## exitvoice {name}\n" in page
 

@@ -82,6 +82,7 @@ def calling(*arguments: str) -> str:
                 "discover",
                 "claims",
                 "reference",
+                "validate",
             )
         ),
     ],

@@ -1,12 +1,13 @@
 """Twin implementations: the exit half as differential equations (scipy) against the agents of the model.
 
-One town, everybody needs the consent of one office to leave for good; the office is quick for a year and a half, then
-hardship begins. Applications, the queue, hope, those gone, opposition, departures seen and confidence move one another. What
-persons show, discipline, careers and trips are switched off.
+One town, everybody needs the consent of one office to leave for good; after a year and a half hardship begins.
+Applications, the queue, hope, those gone, opposition, departures seen and confidence move one another. What persons
+show, discipline, careers and trips are switched off.
 
-Declared level: at quarter ends, every share within 6 standard errors of a count of so many persons, 1 %, and what it moves
-in two steps of three days (the equations have no steps; in the model each stage lags by one). False alarm under 1e-8 a number by
-chance alone. Negative controls: one coefficient changed by a quarter, a half or twofold must be told apart, at both sizes.
+Declared level: at quarter ends, every share within 6 standard errors of a count of so many persons, 1 %, and what it
+moves in two steps of three days (the equations have no steps; in the model each stage lags by one). False alarm under
+1e-8 a number by chance alone. Negative controls: one coefficient changed by a quarter, a half or twofold must be told
+apart, at both sizes.
 """
 
 from functools import cache
@@ -58,7 +59,11 @@ def agents(persons):
               "handling_weeks": HANDLING, "refusal": 0.0, "opacity": 0.3, "assumed": REASON}  # fmt: skip
     hard = {"interpolation": "step", "assumed": REASON, "points": [
         {"date": "2001-01-01", "value": 0.0}, {"date": "2002-07-01", "value": 0.8}]}  # fmt: skip
-    open_ = {"interpolation": "step", "points": [{"date": "2001-01-01", "value": OPENNESS}], "assumed": REASON}
+    open_ = {
+        "interpolation": "step",
+        "points": [{"date": "2001-01-01", "value": OPENNESS}],
+        "assumed": REASON,
+    }
     told = {
         **all_off("document", "journey", "offices", "information", "opposition", "confidence", "incidents"),
         **only_sector(
@@ -86,9 +91,10 @@ def agents(persons):
 
 @cache
 def equations(persons, **changed):
+    begins = HARD_FROM * STEP_DAYS / DAYS_PER_YEAR
     place = World(
-        OPPOSITION, CAPACITY, HANDLING / 52.18, OPENNESS, persons, hardship_from=HARD_FROM * STEP_DAYS / DAYS_PER_YEAR, hardship=0.8
-    )  # fmt: skip
+        OPPOSITION, CAPACITY, HANDLING / 52.18, OPENNESS, persons, hardship_from=begins, hardship=0.8
+    )
     ends = np.sort(np.concatenate([QUARTERS - LAG, QUARTERS]))
     course = solve(place, values(**changed), ends * STEP_DAYS / DAYS_PER_YEAR)
     return {name: (found[1::2], np.abs(found[1::2] - found[::2])) for name, found in course.items()}
