@@ -101,6 +101,7 @@ def course(finding: PatternFinding, found: Course) -> Panel:
         go.Scatter(
             x=[*days, *reversed(days)],
             y=[*(found.high[at] for at in known), *(found.low[at] for at in reversed(known))],
+            mode="lines",
             fill="toself",
             fillcolor=LIGHT.band,
             line={"width": 0},
