@@ -179,7 +179,7 @@ def _notices(found: Validation) -> tuple[str, ...]:
 
 
 _RULES = (
-    "Tolerances were fixed beforehand; the few that changed after a first run are listed in the design notes. 'Met': at "
+    "Tolerances were fixed beforehand; the few that changed after a first run stand in the design notes. 'Met': at "
     "the defaults the middle of the seeds and nine of ten seeds are accepted, and so are half of the draws from the "
     "prior or more. 'Narrow': the middle is accepted, but chance reaches outside or most draws lie outside. 'Missed': "
     "the middle is not accepted. 'Reported' has no pass mark. A pattern is as good as its worst required test; a "
