@@ -156,6 +156,7 @@ def test_a_killed_main_process_loses_only_what_was_under_way(
     assert re.search(rf"^run {before} of {RUNS}", finished.stderr, re.MULTILINE), "it went on where it was"
 
 
+@pytest.mark.long
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(
     started: Callable[..., subprocess.Popen[str]], undisturbed: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -173,6 +174,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(
     assert contents(tmp_path / "a") == undisturbed
 
 
+@pytest.mark.long
 def test_a_disk_that_fills_up_is_one_clear_error_and_keeps_what_is_done(
     started: Callable[..., subprocess.Popen[str]], undisturbed: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -225,6 +227,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str], subpro
         process.wait()
 
 
+@pytest.mark.long
 def test_a_killed_dask_scheduler_costs_only_what_was_under_way(
     started: Callable[..., subprocess.Popen[str]],
     cluster: tuple[str, subprocess.Popen[str], subprocess.Popen[str]],

@@ -25,7 +25,7 @@ def read_by_institutions() -> set[str]:
 
 
 def read_by_key() -> set[str]:
-    modules = [*(SOURCE / "models").rglob("*.py"), *(SOURCE / "scenario").rglob("*.py")]
+    modules = [*(SOURCE / "models" / "exit_control").rglob("*.py"), *(SOURCE / "scenario").rglob("*.py")]
     return {name for module in modules for name in KEY.findall(module.read_text(encoding="utf-8"))}
 
 
