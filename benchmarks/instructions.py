@@ -43,7 +43,6 @@ def count_here() -> dict[str, float]:
     from benchmarks.whole_model import prepare
     from exitvoice.engine.compile import CompiledProgram
     from exitvoice.engine.targets.cpu import Threads
-    from exitvoice.models.exit_control.people import empty_population
     from exitvoice.models.exit_control.signals import blank_board
 
     class Compiling(Threads):
@@ -60,7 +59,7 @@ def count_here() -> dict[str, float]:
     tables = board.tables.tables
     for name in ("served_chances", "refusal_words"):
         tables[name] = _like(name)
-    population = empty_population(model.people)
+    population = model.compiled.empty_population(model.people.units)
     found = {}
     for stage in compiled.program.stages:
         compiled.run_stage(stage, population, board.tables, seed=1, step=0, threads=Compiling(1))

@@ -25,7 +25,7 @@ def address(tmp_path_factory):
 @pytest.mark.parametrize(("viewport", "theme"), [(WIDE, "light"), (PHONE, "dark")], ids=["wide", "phone"])
 def test_it_draws_and_nothing_overflows(opened, viewport, theme):
     page = opened(viewport, theme)
-    assert page.locator("section.pattern").count() == 10
+    assert page.locator("section.chapter[id^='P']").count() == 10
     page.locator("#P9").scroll_into_view_if_needed()
     page.wait_for_function("document.querySelectorAll('#P9 .plot .main-svg').length > 0")
     page.evaluate("document.querySelectorAll('main details').forEach((box) => { box.open = true; })")

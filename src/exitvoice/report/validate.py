@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
-from exitvoice import __version__
 from exitvoice.analysis.patterns import PatternFinding, Validation, Verdict
 from exitvoice.analysis.patterns.words import accepted, compared, simulated
 from exitvoice.evidence import Ledger
-from exitvoice.report import numbers, sheet
+from exitvoice.report import numbers
 from exitvoice.report.chapters import Chapter
 from exitvoice.report.figures import patterns as figures
 from exitvoice.report.figures.base import Panel, Table
+from exitvoice.report.frame import render_page
 
 VERDICTS: tuple[Verdict, ...] = ("met", "narrow", "missed", "reported", "untested")
 
@@ -25,30 +23,19 @@ class PatternSection:
     table: Table
     thoughts: tuple[tuple[str, str], ...]
     fixed: tuple[tuple[str, str], ...]
-    panels: tuple[Panel, ...]
 
 
 @dataclass(frozen=True)
 class ValidationPage:
-    """Everything that the template prints; texts are plain and are escaped there, `Markup` is not."""
+    """Everything that the template prints; texts are plain and are escaped there. `sections` by pattern."""
 
-    title: str
-    subtitle: str
-    version: str
-    style: Markup
-    first_script: Markup
-    script: Markup
-    plotly: Markup
     total: str
     meaning: str
     costs: Table
     notices: tuple[str, ...]
-    chapters: tuple[Chapter, ...]
     overview: Table
-    sections: tuple[PatternSection, ...]
+    sections: Mapping[str, PatternSection]
     command: str
-    plots: Mapping[str, Markup]
-    dark_partners: Markup
 
 
 def render_validation(found: Validation, ledger: Ledger) -> str:
@@ -61,18 +48,9 @@ def render_validation(found: Validation, ledger: Ledger) -> str:
     ledger : Ledger
         Who says what.
     """
-    sections = tuple(_section(finding, ledger) for finding in found.findings)
-    panels = [panel for section in sections for panel in section.panels]
     costs = [cost for finding in found.findings for cost in finding.costs]
     most = max(costs, key=lambda cost: cost.person_years, default=None)
     page = ValidationPage(
-        title="History's patterns: met, narrow, missed",
-        subtitle=f"{found.runs:,} runs of {sum(len(f.costs) for f in found.findings)} studies, seed {found.seed}",
-        version=__version__,
-        style=sheet.style(),
-        first_script=sheet.script("first.js"),
-        script=sheet.script("script.js"),
-        plotly=sheet.plotly_script(),
         total=numbers.amount(most.person_years) if most else "not measured",
         meaning=f"a year, in the largest world that was run ({most.title}). What each costs stands below."
         if most
@@ -82,14 +60,18 @@ def render_validation(found: Validation, ledger: Ledger) -> str:
             tuple((cost.title, numbers.amount(cost.person_years)) for cost in costs),
         ),
         notices=_notices(found),
-        chapters=_chapters(found),
         overview=_overview(found),
-        sections=sections,
+        sections={finding.pattern: _section(finding, ledger) for finding in found.findings},
         command=found.command,
-        plots={panel.key: sheet.inert(panel.plot.to_json()) for panel in panels},
-        dark_partners=sheet.dark_partners_script(),
     )
-    return sheet.environment().get_template("validate").render(page=page)
+    studies = sum(len(finding.costs) for finding in found.findings)
+    return render_page(
+        "validate",
+        page,
+        title="History's patterns: met, narrow, missed",
+        subtitle=f"{found.runs:,} runs of {studies} studies, seed {found.seed}",
+        chapters=_chapters(found),
+    )
 
 
 def _chapters(found: Validation) -> tuple[Chapter, ...]:
@@ -100,7 +82,12 @@ def _chapters(found: Validation) -> tuple[Chapter, ...]:
         Chapter("cost", "The human cost", "The human cost"),
         Chapter("overview", "All patterns", "All patterns", f"{tally}. {_RULES}"),
         *(
-            Chapter(finding.pattern, finding.title, f"{finding.pattern}: {finding.verdict}")
+            Chapter(
+                finding.pattern,
+                finding.title,
+                f"{finding.pattern}: {finding.verdict}",
+                panels=_panels(finding),
+            )
             for finding in found.findings
         ),
         Chapter("again", "How to make this again", "Make it again"),
@@ -122,13 +109,17 @@ def _overview(found: Validation) -> Table:
     return Table(("compared", "observed", "simulated", "accepted", "verdict"), tuple(rows), is_in_words=True)
 
 
-def _section(finding: PatternFinding, ledger: Ledger) -> PatternSection:
+def _panels(finding: PatternFinding) -> tuple[Panel, ...]:
     panels: list[Panel] = [figures.course(finding, found) for found in finding.courses]
     for outcome in finding.outcomes:
         if outcome.profile:
             panels.append(figures.profile(finding, outcome))
         if outcome.value is not None:
             panels.append(figures.strip(finding, outcome))
+    return tuple(panels)
+
+
+def _section(finding: PatternFinding, ledger: Ledger) -> PatternSection:
     return PatternSection(
         finding=finding,
         table=Table(
@@ -148,7 +139,6 @@ def _section(finding: PatternFinding, ledger: Ledger) -> PatternSection:
         ),
         thoughts=tuple((outcome.title, outcome.thought) for outcome in finding.outcomes if outcome.thought),
         fixed=tuple((what, f"{by} ({_who(sources, ledger)})") for what, by, sources in finding.fixed),
-        panels=tuple(panels),
     )
 
 

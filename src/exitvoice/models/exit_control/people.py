@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from exitvoice.engine.columns import Population, Units
 from exitvoice.engine.compile import SignalTables, compile_program
 from exitvoice.engine.targets.cpu import Threads
-from exitvoice.models.exit_control.columns import LAYOUT
 from exitvoice.models.exit_control.program import unit_program
 from exitvoice.scenario import Scenario
 
@@ -104,8 +103,3 @@ def unit_draws(units: Units, seed: int) -> tuple[NDArray[np.float32], NDArray[np
     threads = Threads(1)
     compile_program(program).run_stage(program.stages[0], drawn, nothing, seed=seed, step=0, threads=threads)
     return np.asarray(drawn.columns["zeal"], np.float32), np.asarray(drawn.columns["leaning"], np.float32)
-
-
-def empty_population(people: People) -> Population:
-    """Population of the right size, to be filled by the stage `start`."""
-    return Population.empty(LAYOUT, people.units)
