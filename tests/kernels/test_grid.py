@@ -14,7 +14,7 @@ from exitvoice.engine.grid import (
 )
 from exitvoice.engine.primitives import bits_set, lowest_bit
 from exitvoice.models.reference.epstein import ORDERS, RATIOS, Epstein, EpsteinSetting
-from exitvoice.models.reference.epstein.rules import ACTIVE, GONE, JAILED, OUTSIDE, QUIET
+from exitvoice.models.reference.epstein.board import ACTIVE, GONE, JAILED, OUTSIDE, QUIET
 
 ALL_ONES = 0xFFFFFFFFFFFFFFFF
 SIZES = [(17, 15), (40, 40), (64, 31), (65, 20), (130, 16)]

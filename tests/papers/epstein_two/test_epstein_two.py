@@ -5,7 +5,7 @@ import pytest
 
 from exitvoice.engine.grid import empty_board, flip
 from exitvoice.models.reference.base import MET
-from exitvoice.models.reference.epstein.rules import ACTIVE, GONE
+from exitvoice.models.reference.epstein.board import ACTIVE, GONE
 from exitvoice.models.reference.epstein_two import TwoGroups, TwoGroupsSetting
 from exitvoice.models.reference.epstein_two.model import MODEL, build, time_to_end
 from exitvoice.models.reference.epstein_two.rules import BORN, FREE

@@ -10,18 +10,22 @@ the form of the ratio.
 import numpy as np
 from numpy.typing import NDArray
 
-from exitvoice.engine.grid import count_in_view, find_in_view, flip, shuffle
+from exitvoice.engine.grid import count_in_view, find_in_view, shuffle
 from exitvoice.engine.mathematics import exponential
 from exitvoice.engine.primitives import integer, real, u64
 from exitvoice.engine.random import philox, uniform
+from exitvoice.models.reference.epstein.board import (
+    ACTIVE,
+    GONE,
+    JAILED,
+    OUTSIDE,
+    QUIET,
+    flip_cell,
+    lift,
+    put,
+    set_active,
+)
 
-QUIET, ACTIVE, JAILED, OUTSIDE, GONE = (
-    0,
-    1,
-    2,
-    3,
-    4,
-)  # outside: set free, back on the torus with the next turn
 RATIOS = (
     "identity",
     "floor",
@@ -34,7 +38,6 @@ ALL_ONES = 0xFFFFFFFFFFFFFFFF
 ACTIVATION_STREAM = 2
 TURN_STREAM = 3
 BEFORE_THE_FIRST = 0xFFFFFFFF  # a step that no run reaches, for the draws of the start
-NOBODY = -1
 
 
 def ratio(cops: int, actives: int, form: int) -> float:
@@ -101,23 +104,13 @@ def relocate(
     reach: int,
 ) -> None:
     """Take one from its cell to an empty one; who is outside has no cell to leave."""
-    there, up = goal % width, goal // width
     if state[who] != OUTSIDE:
-        y = cell[who] // width
-        x = cell[who] - y * width
-        flip(occupied, width, reach, x, y)
         if who < cops:
-            flip(cop, width, reach, x, y)
-        elif state[who] == ACTIVE:
-            flip(active, width, reach, x, y)
-        at[cell[who]] = NOBODY
-    flip(occupied, width, reach, there, up)
+            flip_cell(cop, cell[who], width, reach)
+        lift(who, cell, at, state, occupied, active, width, reach)
     if who < cops:
-        flip(cop, width, reach, there, up)
-    elif state[who] == ACTIVE:
-        flip(active, width, reach, there, up)
-    at[goal] = who
-    cell[who] = goal
+        flip_cell(cop, goal, width, reach)
+    put(who, goal, cell, at, state, occupied, active, width, reach)
 
 
 def move(
@@ -173,9 +166,7 @@ def decide(
     rebels = is_active(
         hardship[who], risk_aversion[who], watched, seen, legitimacy, threshold, arrest_constant, form
     )
-    if rebels != (state[who] == ACTIVE):
-        flip(active, width, masks.shape[0] >> 1, x, y)
-        state[who] = ACTIVE if rebels else QUIET
+    set_active(who, rebels, cell, state, active, width, masks.shape[0] >> 1)
 
 
 def arrest(
@@ -203,12 +194,11 @@ def arrest(
     if found >= 0:
         reach = masks.shape[0] >> 1
         suspect = at[found]
-        flip(active, width, reach, found % width, found // width)
+        set_active(suspect, False, cell, state, active, width, reach)
         state[suspect] = JAILED
         term[suspect] = term_drawn
         if jailed_leave == 1:
-            flip(occupied, width, reach, found % width, found // width)
-            at[found] = NOBODY
+            lift(suspect, cell, at, state, occupied, active, width, reach)
             relocate(who, found, cops, cell, at, state, occupied, active, cop, width, reach)
         if is_free_at_once == 1:
             state[suspect] = OUTSIDE if jailed_leave == 1 else QUIET

@@ -15,16 +15,8 @@ from numpy.typing import NDArray
 
 from exitvoice.engine.functions import compile_function
 from exitvoice.engine.grid import empty_board, flip, view
-from exitvoice.models.reference.epstein.rules import (
-    GONE,
-    NOBODY,
-    ORDERS,
-    OUTSIDE,
-    QUIET,
-    RATIOS,
-    activate_all,
-    settle_all,
-)
+from exitvoice.models.reference.epstein.board import GONE, NOBODY, OUTSIDE, QUIET
+from exitvoice.models.reference.epstein.rules import ORDERS, RATIOS, activate_all, settle_all
 
 JAILED_CHOICES = ("stay", "leave")
 

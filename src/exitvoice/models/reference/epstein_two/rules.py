@@ -11,18 +11,19 @@ and a length of life of its own. A peacekeeper arrests one active agent in view.
 import numpy as np
 from numpy.typing import NDArray
 
-from exitvoice.engine.grid import count_in_view, find_in_view, flip, shuffle
+from exitvoice.engine.grid import count_in_view, find_in_view, shuffle
 from exitvoice.engine.primitives import integer, u64
 from exitvoice.engine.random import philox, uniform
-from exitvoice.models.reference.epstein.rules import (
-    ACTIVE,
-    ALL_ONES,
+from exitvoice.models.reference.epstein.board import (
     GONE,
     JAILED,
-    NOBODY,
     QUIET,
-    is_active,
+    flip_cell,
+    lift,
+    put,
+    set_active,
 )
+from exitvoice.models.reference.epstein.rules import ALL_ONES, is_active
 
 TURN_STREAM, CHILD_STREAM, START_STREAM = 4, 5, 6
 KEEPERS, GROUPS = 2, 3  # places in `boards`, after those of everybody and of the active; a board a group
@@ -52,49 +53,6 @@ def settle_groups(
         last_step[who] = length_of_life(third, longest_life)
 
 
-def lift(
-    who: int,
-    cell: NDArray[np.int32],
-    at: NDArray[np.int32],
-    state: NDArray[np.uint8],
-    occupied: NDArray[np.uint64],
-    active: NDArray[np.uint64],
-    own: NDArray[np.uint64],
-    width: int,
-    reach: int,
-) -> None:
-    """Take one off the boards; `own` is the board of the group, or of the peacekeepers."""
-    y = cell[who] // width
-    x = cell[who] - y * width
-    flip(occupied, width, reach, x, y)
-    flip(own, width, reach, x, y)
-    if state[who] == ACTIVE:
-        flip(active, width, reach, x, y)
-    at[cell[who]] = NOBODY
-
-
-def put(
-    who: int,
-    goal: int,
-    cell: NDArray[np.int32],
-    at: NDArray[np.int32],
-    state: NDArray[np.uint8],
-    occupied: NDArray[np.uint64],
-    active: NDArray[np.uint64],
-    own: NDArray[np.uint64],
-    width: int,
-    reach: int,
-) -> None:
-    """Put one on the boards, in an empty cell."""
-    x, y = goal % width, goal // width
-    flip(occupied, width, reach, x, y)
-    flip(own, width, reach, x, y)
-    if state[who] == ACTIVE:
-        flip(active, width, reach, x, y)
-    at[goal] = who
-    cell[who] = goal
-
-
 def remove(
     who: int,
     why: int,
@@ -110,7 +68,8 @@ def remove(
     reach: int,
 ) -> None:
     """Take one off the torus for good, and keep the slot for a child."""
-    lift(who, cell, at, state, occupied, active, own, width, reach)
+    flip_cell(own, cell[who], width, reach)
+    lift(who, cell, at, state, occupied, active, width, reach)
     state[who] = GONE
     free[tally[FREE]] = who
     tally[FREE] += 1
@@ -172,22 +131,6 @@ def empty_in_view(
     return find_in_view(occupied, masks, u64(ALL_ONES), occupied.shape[0], width, x, y, draw)
 
 
-def set_active(
-    who: int,
-    rebels: bool,
-    cell: NDArray[np.int32],
-    state: NDArray[np.uint8],
-    active: NDArray[np.uint64],
-    width: int,
-    reach: int,
-) -> None:
-    """Make one active or quiet."""
-    if rebels != (state[who] == ACTIVE):
-        y = cell[who] // width
-        flip(active, width, reach, cell[who] - y * width, y)
-        state[who] = ACTIVE if rebels else QUIET
-
-
 def step_groups(
     order: NDArray[np.int32],
     free: NDArray[np.int32],
@@ -240,8 +183,10 @@ def step_groups(
             continue
         goal = empty_in_view(who, draw, cell, occupied, masks, width)
         if goal >= 0:
-            lift(who, cell, at, state, occupied, active, own, width, reach)
-            put(who, goal, cell, at, state, occupied, active, own, width, reach)
+            flip_cell(own, cell[who], width, reach)
+            lift(who, cell, at, state, occupied, active, width, reach)
+            put(who, goal, cell, at, state, occupied, active, width, reach)
+            flip_cell(own, goal, width, reach)
         y = cell[who] // width
         x = cell[who] - y * width
         if who < peacekeepers:
@@ -279,4 +224,5 @@ def step_groups(
                     seed_low,
                     seed_high,
                 )
-                put(child, goal, cell, at, state, occupied, active, own, width, reach)
+                put(child, goal, cell, at, state, occupied, active, width, reach)
+                flip_cell(own, goal, width, reach)

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from exitvoice.engine.functions import compile_function
 from exitvoice.engine.grid import empty_board, flip, view
-from exitvoice.models.reference.epstein.rules import GONE, JAILED, NOBODY, RATIOS
+from exitvoice.models.reference.epstein.board import GONE, JAILED, NOBODY
+from exitvoice.models.reference.epstein.rules import RATIOS
 from exitvoice.models.reference.epstein_two.rules import DIED, FREE, KILLED, settle_groups, step_groups
 
 
