@@ -247,6 +247,7 @@ def test_a_killed_dask_scheduler_costs_only_what_was_under_way(
     assert contents(tmp_path / "a") == undisturbed
 
 
+@pytest.mark.long
 def test_killed_dask_workers_cost_nothing(
     started: Callable[..., subprocess.Popen[str]],
     cluster: tuple[str, subprocess.Popen[str], subprocess.Popen[str]],

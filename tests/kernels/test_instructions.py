@@ -18,6 +18,7 @@ def counts():
     return kept["instructions"], instructions.count_now()
 
 
+@pytest.mark.long
 def test_no_kernel_takes_more_instructions_than_kept(counts):
     kept, now = counts
     assert set(now) == set(kept)
@@ -25,6 +26,7 @@ def test_no_kernel_takes_more_instructions_than_kept(counts):
     assert not grown, "slower on purpose? then: python -m benchmarks.instructions --write"
 
 
+@pytest.mark.long
 def test_every_kernel_but_the_simplest_works_on_wide_registers(counts):
     assert all(count > 0.0 for count in counts[1].values())
 
