@@ -26,6 +26,7 @@ from exitvoice.cli import (
     run,
     scenarios,
     sensitivity,
+    serve,
     show,
     sweep,
     trace,
@@ -82,6 +83,7 @@ for command in (
     evidence,
     trace,
     verify,
+    serve,
 ):
     app.command(name=command.NAME, epilog=command.EXAMPLES)(command.command)
 app.command(name=reference.NAME, epilog=reference.EXAMPLES, context_settings=reference.CONTEXT)(

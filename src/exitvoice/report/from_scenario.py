@@ -152,6 +152,7 @@ def _parameter_rows(scenario: Scenario, ledger: Ledger) -> Iterator[AssumptionRo
             is_changed=override is not None,
             sources=cite(ledger, basis.evidence),
             assumed=basis.assumed or "",
+            trace=f"parameter/{name}",
         )
 
 

@@ -44,7 +44,7 @@ class ClaimCard:
 
 @dataclass(frozen=True)
 class AssumptionRow:
-    """One number that goes in: its value, unit and range, and what it rests on."""
+    """One number that goes in: its value, unit and range, and what it rests on; `trace` is what it can be traced by."""
 
     group: str
     title: str
@@ -55,3 +55,4 @@ class AssumptionRow:
     is_changed: bool
     sources: tuple[str, ...]
     assumed: str
+    trace: str = ""

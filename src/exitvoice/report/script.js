@@ -74,7 +74,9 @@
     /* In some browsers a figure in a closed box has no width; it is drawn when the box is opened. */
     if (!isPrinting && !plot.clientWidth) return Promise.resolve();
     const width = isPrinting ? Math.min(plot.clientWidth || 660, 660) : plot.clientWidth;
-    const figure = fit(read(plot), width);
+    const given = read(plot);
+    if (!given.layout) return Promise.resolve(); /* nothing to draw yet */
+    const figure = fit(given, width);
     plot.style.height = figure.layout.height + "px";
     plot.dataset.width = String(width);
     return Plotly.react(plot, figure.data, figure.layout, { displayModeBar: false, responsive: false, doubleClick: false });
@@ -104,6 +106,9 @@
   document.querySelectorAll("details").forEach((box) => box.addEventListener("toggle", () => {
     plots.filter((plot) => box.contains(plot) && plot.dataset.width !== String(plot.clientWidth)).forEach(draw);
   }));
+
+  /* A figure whose numbers have changed says so with this event. */
+  document.addEventListener("redraw", (event) => { draw(event.target); });
 
   let waiting = 0;
   window.addEventListener("resize", () => {
@@ -150,6 +155,7 @@
   document.addEventListener("click", show);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; });
 
-  if (window.innerWidth <= 900) document.querySelector("nav details").open = false;
+  const contents = document.querySelector("nav details");
+  if (contents && window.innerWidth <= 900) contents.open = false;
   drawFirst();
 })();

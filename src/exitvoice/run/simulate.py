@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 import xarray as xr
@@ -14,6 +15,8 @@ from exitvoice.run.recorder import Recorder
 from exitvoice.scenario import Scenario
 
 Progress = Callable[[int, int, int], bool]
+#: Called after each step with (steps done, a function that returns the results so far).
+Watch = Callable[[int, Callable[[], xr.Dataset]], None]
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ def simulate(
     threads: int | None = None,
     progress: Progress | None = None,
     device: str = "cpu",
+    watch: Watch | None = None,
 ) -> Run:
     """Simulate a scenario.
 
@@ -66,6 +70,8 @@ def simulate(
         A KeyboardInterrupt stops too: what is done is kept.
     device : str
         'cpu', or 'cuda' for an NVIDIA device.
+    watch : callable, optional
+        See `Watch`; for whoever wants to look on while it runs. It costs time only where it asks.
 
     Raises
     ------
@@ -88,22 +94,7 @@ def simulate(
     workers = Threads(threads or default_threads())
     recorder = Recorder(model)
     persons = model.people.units.members
-    done, seconds = 0, 0.0
-    try:
-        world = begin(model, workers)
-        for now in range(model.steps):
-            started = time.perf_counter()
-            record = step(model, world, now, workers)
-            seconds += time.perf_counter() - started
-            recorder.note(now, record)
-            done = now + 1
-            if progress is not None and not progress(done, model.steps, persons):
-                break
-    except KeyboardInterrupt:
-        pass
-    finally:
-        workers.close()
-    attrs = {
+    attrs: dict[str, object] = {
         "scenario": scenario.name,
         "title": scenario.title,
         "scenario_hash": scenario.hash,
@@ -116,6 +107,23 @@ def simulate(
         "device": describe(device),
         "version": package_version(),
     }
+    done, seconds = 0, 0.0
+    try:
+        world = begin(model, workers)
+        for now in range(model.steps):
+            started = time.perf_counter()
+            record = step(model, world, now, workers)
+            seconds += time.perf_counter() - started
+            recorder.note(now, record)
+            done = now + 1
+            if watch is not None:
+                watch(done, partial(recorder.dataset, done, attrs))
+            if progress is not None and not progress(done, model.steps, persons):
+                break
+    except KeyboardInterrupt:
+        pass
+    finally:
+        workers.close()
     return Run(recorder.dataset(done, attrs), done == model.steps, persons, done, seconds)
 
 

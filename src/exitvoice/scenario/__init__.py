@@ -2,6 +2,7 @@
 
 from exitvoice.scenario.explain import Binding, demands, explain, who
 from exitvoice.scenario.happening import Happening, happenings
+from exitvoice.scenario.held import Held, HeldBy, HeldSector, held_on
 from exitvoice.scenario.load import list_scenarios, load_scenario, scenario_text
 from exitvoice.scenario.people import HeadCount, Issuing, Office, Rank, Region, Sector
 from exitvoice.scenario.policy import PolicyBook, PolicyTable, compile_policy
@@ -15,6 +16,9 @@ __all__ = [
     "Binding",
     "Happening",
     "HeadCount",
+    "Held",
+    "HeldBy",
+    "HeldSector",
     "Issuing",
     "Office",
     "PolicyBook",
@@ -33,6 +37,7 @@ __all__ = [
     "demands",
     "explain",
     "happenings",
+    "held_on",
     "list_scenarios",
     "load_priors",
     "load_scenario",

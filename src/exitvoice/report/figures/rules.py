@@ -4,9 +4,10 @@ from datetime import date
 
 import numpy as np
 import plotly.graph_objects as go
+import xarray as xr
 
 from exitvoice.report import numbers
-from exitvoice.report.figures.base import Material, Panel, Table, blank, name_row, shorten
+from exitvoice.report.figures.base import Material, Panel, Table, blank, row_name, shorten
 from exitvoice.report.palette import LIGHT
 from exitvoice.report.rows import RuleRow
 from exitvoice.results.periods import period_means, step_edges
@@ -24,12 +25,8 @@ def panel(material: Material) -> Panel:
         height=110 + int(_ROW * (len(rules) + 0.3)),
         right=14,
     )
-    shown: set[int] = set()
-    for row, rule in enumerate(rules):
-        for stretch in _stretches(material, rule):
-            _add_stretch(figure, rule, row, stretch, is_named=stretch[2] not in shown)
-            shown.add(stretch[2])
-        _name_row(figure, material, rule, row)
+    figure.add_traces(_bars(material))
+    _name_rows(figure, material)
     _announcements(figure, material)
     edges = _span(material)
     figure.update_xaxes(
@@ -64,12 +61,25 @@ def _span(material: Material) -> tuple[np.datetime64, np.datetime64]:
     return np.datetime64(int(edges[0]), "D"), np.datetime64(int(np.ceil(edges[-1])), "D")
 
 
-def _stretches(material: Material, rule: RuleRow) -> list[Stretch]:
-    """Cut the time in force into stretches of one class of coverage."""
-    if rule.start is None or rule.id not in material.data["rule"].values:
+def _bars(material: Material) -> list[go.Bar]:
+    if not material.rules:
         return []
-    quarterly = period_means(material.data["rule_coverage"].sel(rule=rule.id), "Q")
-    first, last = _span(material)
+    quarterly = period_means(material.data["rule_coverage"], "Q")
+    span, found, shown = _span(material), [], set[int]()
+    for row, rule in enumerate(material.rules):
+        if rule.start is None or rule.id not in quarterly["rule"].values:
+            continue
+        for stretch in _stretches(quarterly.sel(rule=rule.id), rule, span):
+            found.append(_stretch(rule, row, stretch, is_named=stretch[2] not in shown))
+            shown.add(stretch[2])
+    return found
+
+
+def _stretches(
+    quarterly: xr.DataArray, rule: RuleRow, span: tuple[np.datetime64, np.datetime64]
+) -> list[Stretch]:
+    """Cut the time in force into stretches of one class of coverage."""
+    first, last = span
     begin = max(np.datetime64(rule.start, "D"), first)
     end = min(np.datetime64(rule.until, "D"), last) if rule.until else last
     stretches: list[Stretch] = []
@@ -88,24 +98,22 @@ def _stretches(material: Material, rule: RuleRow) -> list[Stretch]:
     return stretches
 
 
-def _add_stretch(figure: go.Figure, rule: RuleRow, row: int, stretch: Stretch, *, is_named: bool) -> None:
+def _stretch(rule: RuleRow, row: int, stretch: Stretch, *, is_named: bool) -> go.Bar:
     left, right, grade, level = stretch
-    figure.add_trace(
-        go.Bar(
-            base=[str(left)],
-            x=[float((right - left) / np.timedelta64(1, "D")) * 86_400_000.0],
-            y=[row],
-            orientation="h",
-            width=0.4,
-            name=_class_name(grade),
-            legendgroup=str(grade),
-            legendrank=grade + 1,
-            showlegend=is_named,
-            marker={"color": LIGHT.steps[grade + 1], "line": {"width": 0}},
-            customdata=[[_hover(rule), numbers.share(level), str(left)[:7], str(right)[:7]]],
-            hovertemplate="%{customdata[0]}<br>bound, of those it names: %{customdata[1]} "
-            "(%{customdata[2]} to %{customdata[3]})<extra></extra>",
-        )
+    return go.Bar(
+        base=[str(left)],
+        x=[float((right - left) / np.timedelta64(1, "D")) * 86_400_000.0],
+        y=[row],
+        orientation="h",
+        width=0.4,
+        name=_class_name(grade),
+        legendgroup=str(grade),
+        legendrank=grade + 1,
+        showlegend=is_named,
+        marker={"color": LIGHT.steps[grade + 1], "line": {"width": 0}},
+        customdata=[[_hover(rule), numbers.share(level), str(left)[:7], str(right)[:7]]],
+        hovertemplate="%{customdata[0]}<br>bound, of those it names: %{customdata[1]} "
+        "(%{customdata[2]} to %{customdata[3]})<extra></extra>",
     )
 
 
@@ -114,17 +122,13 @@ def _class_name(grade: int) -> str:
     return f"under {high:.0%}".replace("%", " %") if grade == 0 else f"{low * 100:.0f}-{high * 100:.0f} %"
 
 
-def _name_row(figure: go.Figure, material: Material, rule: RuleRow, row: int) -> None:
-    name_row(figure, row, shorten(rule.title, 110))
+def _name_rows(figure: go.Figure, material: Material) -> None:
     first, last = _span(material)
-    figure.add_shape(
-        type="line",
-        x0=str(first),
-        x1=str(last),
-        y0=row,
-        y1=row,
-        line={"color": LIGHT.grid, "width": 1},
-        layer="below",
+    line = {"type": "line", "x0": str(first), "x1": str(last), "line": {"color": LIGHT.grid, "width": 1}}
+    rows = range(len(material.rules))
+    figure.update_layout(
+        annotations=[row_name(row, shorten(material.rules[row].title, 110)) for row in rows],
+        shapes=[{**line, "y0": row, "y1": row, "layer": "below"} for row in rows],
     )
 
 

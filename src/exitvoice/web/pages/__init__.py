@@ -1,0 +1,1 @@
+"""One file a place of the site: what is asked of it, and what it shows."""

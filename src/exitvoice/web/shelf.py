@@ -1,0 +1,96 @@
+"""Everything that pages show and that does not change while the server runs: worlds, priors, evidence, hypotheses."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from exitvoice.claims import Board, Judgement, load_board, read_judgement
+from exitvoice.errors import InputError
+from exitvoice.evidence import Ledger, load_ledger
+from exitvoice.report.hover import Tips, tips_for
+from exitvoice.scenario import Prior, Scenario, check_support, list_scenarios, load_priors, load_scenario
+from exitvoice.web.jobs.store import Store
+
+CLAIMED = "china-2024"
+"""The world that the claims of the evidence are about."""
+OWN = "own-"
+
+
+@dataclass(eq=False)
+class Shelf:
+    """Read once; what visitors bring is read from the store."""
+
+    store: Store
+    board_folder: Path | None = None
+
+    @cached_property
+    def library(self) -> Mapping[str, Scenario]:
+        """The worlds of the library by name."""
+        return {name: load_scenario(name) for name in list_scenarios()}
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Who says what."""
+        return load_ledger()
+
+    @cached_property
+    def tips(self) -> Tips:
+        """What pointing at a name shows."""
+        return tips_for(self.ledger)
+
+    @property
+    def priors(self) -> Mapping[str, Prior]:
+        """Defaults and plausible ranges."""
+        return load_priors()
+
+    @cached_property
+    def board(self) -> Board:
+        """The hypotheses."""
+        return load_board(self.ledger, self.library[CLAIMED])
+
+    @cached_property
+    def judgement(self) -> Judgement | None:
+        """The verdicts of the board that the server was started with, if there is one."""
+        return None if self.board_folder is None else read_judgement(self.board_folder)
+
+    def load(self) -> None:
+        """Read what every page needs, once, before the first visitor."""
+        assert self.library and self.ledger and self.tips and self.board
+
+    def own(self) -> dict[str, Scenario]:
+        """Return the worlds that visitors brought, by id; one that this version cannot read is left out."""
+        found = {}
+        for world_id, text in self.store.worlds():
+            try:
+                found[world_id] = Scenario.from_text(text, name=world_id)
+            except InputError:
+                continue
+        return found
+
+    def world(self, world_id: str) -> Scenario | None:
+        """Look a world up: a name of the library, or the id of one that a visitor brought."""
+        if world_id in self.library:
+            return self.library[world_id]
+        return self.own().get(world_id) if world_id.startswith(OWN) else None
+
+    def bring(self, text: bytes, *, most: int) -> str:
+        """Check a scenario as `exitvoice check` does, keep it, and return its id.
+
+        Raises
+        ------
+        InputError
+            With every mistake.
+        FullError
+            Where too many are kept.
+        """
+        scenario = Scenario.from_text(text, name="your scenario")
+        mistakes = check_support(scenario)
+        if mistakes:
+            raise InputError(mistakes)
+        world_id = OWN + hashlib.sha256(scenario.text.encode()).hexdigest()[:16]
+        self.store.keep_world(world_id, scenario.text, most=most)
+        return world_id
