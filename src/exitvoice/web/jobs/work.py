@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from exitvoice.errors import InternalError
 from exitvoice.web.jobs import work_run
 from exitvoice.web.jobs.job import Order, RunOrder
 from exitvoice.web.jobs.shown import Shown
@@ -15,4 +16,4 @@ def perform(order: Order, place: Path, tell: Telling) -> tuple[Shown | None, boo
     match order:
         case RunOrder():
             return work_run.perform(order, place, tell)
-    raise NotImplementedError(order.kind)
+    raise InternalError(f"nobody knows how to do: {order.kind}")
