@@ -9,7 +9,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -29,6 +29,7 @@ from exitvoice.engine.source import helper_sources
 from exitvoice.engine.targets.cpu import PREAMBLE, Threads, tune
 
 FIXED = 2.0**28  # binary places of sums over units
+Launch = tuple[Callable[..., None], tuple[str, ...]]
 
 TALLY_HELPERS = """\
 @helper
@@ -83,7 +84,8 @@ class Tallies:
 
     def by_stratum(self, names: Sequence[str]) -> NDArray[np.int64]:
         """Members of all classes by stratum, shape (strata, names)."""
-        return np.asarray(self.counts.sum(axis=2)[:, [self.stage.places[name] for name in names]])
+        lanes = np.moveaxis(self.counts, 2, 0)
+        return np.asarray(sum(lanes[1:], lanes[0])[:, [self.stage.places[name] for name in names]])
 
     def total(self, name: str) -> NDArray[np.float64]:
         """Sum by stratum and class, shape (strata, 4)."""
@@ -96,6 +98,7 @@ class Running:
     """Tallies that go on from stage to stage: whole once, then moved by the changes that stages tally."""
 
     whole: Tallies
+    _places: dict[str, tuple[tuple[slice, slice], ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tallies: Tallies) -> "Running":
@@ -104,15 +107,29 @@ class Running:
 
     def move(self, tallies: Tallies) -> None:
         """Take in the changes that a stage tallied."""
-        counts, totals = tallies.stage.counts, [total.name for total in self.whole.stage.totals]
-        places = [self.whole.stage.places[count.name] for count in counts]
-        self.whole.counts[:, places] += tallies.counts[:, : len(counts)]
+        if (name := tallies.stage.name) not in self._places:
+            self._places[name] = _stretches([self.whole.stage.places[c.name] for c in tallies.stage.counts])
+        for here, there in self._places[name]:
+            self.whole.counts[:, here] += tallies.counts[:, there]
+        totals = [total.name for total in self.whole.stage.totals]
         for place, total in enumerate(tallies.stage.totals):
             self.whole.totals[:, totals.index(total.name)] += tallies.totals[:, place]
 
     def now(self) -> Tallies:
         """Tallies as they are now, a copy."""
         return Running.of(self.whole).whole
+
+
+def _stretches(places: Sequence[int]) -> tuple[tuple[slice, slice], ...]:
+    """Places that follow one another as slices, which an array is asked by far faster than by a list.
+
+    A pair a stretch: where it lies, and where among the places that were given.
+    """
+    starts = [n for n, place in enumerate(places) if n == 0 or place != places[n - 1] + 1]
+    ends = [*starts[1:], len(places)]
+    return tuple(
+        (slice(places[a], places[a] + b - a), slice(a, b)) for a, b in zip(starts, ends, strict=bool(places))
+    )
 
 
 @dataclass(frozen=True)
@@ -124,6 +141,7 @@ class CompiledProgram:
     path: Path
     columns: dict[str, tuple[str, ...]]
     tables: dict[str, tuple[str, ...]]
+    _launches: dict[tuple[str, int], Launch] = field(default_factory=dict, repr=False, compare=False)
 
     def run_stage(
         self,
@@ -137,14 +155,12 @@ class CompiledProgram:
         threads: Threads,
     ) -> Tallies:
         """Run one round of a stage over the whole population and return its tallies."""
-        units = population.units
-        strata = len(signals.stratum)
+        units, strata = population.units, len(signals.stratum)
         ranges = units.ranges(threads.count)
-        tallied = len(stage.counts)
-        before = tallied if stage.changes else 0
+        before = len(stage.counts) if stage.changes else 0
         counts = np.zeros((len(ranges), strata, before + len(stage.counted), LANES), np.int64)
         totals = np.zeros((len(ranges), strata, len(stage.totals), LANES), np.int64)
-        kernel: Callable[..., None] = getattr(self.module, stage.name)
+        kernel, marks = self._launch(stage, round)
         threads.run(
             kernel,
             ranges,
@@ -166,16 +182,24 @@ class CompiledProgram:
             signals.unit_rows,
             np.zeros((len(ranges), MARKED), np.uint8),
             *(population.columns[name] for name in self.columns[stage.name]),
-            *(population.marks[name] for name in stage_marks(self.program, stage, round)),
+            *(population.marks[name] for name in marks),
             *(signals.tables[name].reshape(-1) for name in self.tables[stage.name]),
             counts,
             totals,
         )
-        found = counts.sum(axis=0)
+        found = _joined(counts)
         if before:  # kernels count what was before as well, ahead of everything else
             found[:, before : 2 * before] -= found[:, :before]
             found = found[:, before:]
-        return Tallies(found, totals.sum(axis=0), stage)
+        return Tallies(found, _joined(totals), stage)
+
+    def _launch(self, stage: Stage, round: int) -> Launch:
+        """Kernel of a stage and the marks that it is handed in a round: the same in every step."""
+        known = self._launches.get((stage.name, round))
+        if known is None:
+            known = getattr(self.module, stage.name), stage_marks(self.program, stage, round)
+            self._launches[stage.name, round] = known
+        return known
 
     def empty_population(self, units: Units) -> Population:
         """Population of zeros over some units."""
@@ -197,6 +221,13 @@ class CompiledProgram:
         held = np.multiply(share, FIXED, dtype=np.float64)
         whole = (np.floor(by + 0.5) for by in (value * held, held))
         return np.array([np.bincount(units.stratum, by, strata) for by in whole]) / FIXED
+
+
+def _joined(parts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sum over the ranges of units that threads have counted, in the place of the first."""
+    for part in parts[1:]:
+        parts[0] += part
+    return np.asarray(parts[0])
 
 
 def cache_folder() -> Path:

@@ -15,6 +15,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -69,6 +70,24 @@ class _Active:
     run: float
 
 
+@dataclass(frozen=True)
+class _Order:
+    """What an order of active rules by coverage gives, whatever the coverages: built once for each order.
+
+    Attributes
+    ----------
+    places : (strata, L)
+        Which of the ordered rules stands at each level; beyond the last, their number.
+    words : uint32 (strata, L + 1, 2, 4, 4)
+    reach : bool (strata, L, 2, 4, 4)
+        Whom the rule of each level reaches.
+    """
+
+    places: npt.NDArray[np.intp]
+    words: Words
+    reach: Binds
+
+
 @dataclass
 class PolicyBook:
     """The rules of a scenario, compiled.
@@ -100,51 +119,70 @@ class PolicyBook:
     _strata: int
     _active: tuple[tuple[_Active, ...], ...]
     _last: tuple[tuple[_Active, ...], PolicyTable] | None = None
-    _cache: dict[object, Words] = field(default_factory=dict)
+    _orders: dict[object, _Order] = field(default_factory=dict)
 
     def at(self, step: int) -> PolicyTable:
-        """Return the table of a step; equal tables in a row are one object."""
+        """Return the table of a step; equal tables in a row are one object, and so are equal parts of two tables."""
         active = self._active[step]
-        if self._last is None or self._last[0] != active:
+        if self._last is None or (self._last[0] is not active and self._last[0] != active):
             self._last = (active, self._build(active))
         return self._last[1]
 
     def _build(self, active: tuple[_Active, ...]) -> PolicyTable:
         ordered = sorted(active, key=lambda one: (-one.coverage, one.rule))
-        shape = (self._strata, self.levels + 1, *CELLS)
-        breakpoints = np.zeros((self._strata, self.levels), dtype=np.float32)
-        words = np.full(shape, FREE_WORD, dtype=np.uint32)
-        run, force = np.zeros(shape, dtype=np.float32), np.ones(shape, dtype=np.float32)
-        for rules, strata in self._patterns:
-            here = [one for one in ordered if one.rule in rules]
-            breakpoints[strata, : len(here)] = np.array([one.coverage for one in here], dtype=np.float32)
-            words[strata] = self._words(here)
-            if any(one.run > 0.0 for one in here):
-                run[strata] = self._runs(here)
-            if any(0.0 < one.fraction < 1.0 for one in here):
-                force[strata] = self._forces(here)
-        for array in (breakpoints, words, run, force):
+        key = tuple((one.rule, one.fraction > 0.0) for one in ordered)
+        if key not in self._orders:
+            self._orders[key] = self._order(ordered)
+        order, (run, force) = self._orders[key], self._at_rest
+        breakpoints = np.array([*(one.coverage for one in ordered), 0.0], dtype=np.float32)[order.places]
+        if any(one.run > 0.0 for one in ordered):
+            run = self._runs(ordered, order)
+        if any(0.0 < one.fraction < 1.0 for one in ordered):
+            force = self._forced(ordered)
+        for array in (breakpoints, run, force):
             array.setflags(write=False)
-        return PolicyTable(breakpoints, words, run, force)
+        return PolicyTable(breakpoints, order.words, run, force)
+
+    @cached_property
+    def _at_rest(self) -> tuple[Single, Single]:
+        """Run and force where no rule is about to begin, begins or ends."""
+        shape = (self._strata, self.levels + 1, *CELLS)
+        return np.zeros(shape, dtype=np.float32), np.ones(shape, dtype=np.float32)
+
+    def _order(self, ordered: list[_Active]) -> _Order:
+        places = np.full((self._strata, self.levels), len(ordered), dtype=np.intp)
+        words = np.full((self._strata, self.levels + 1, *CELLS), FREE_WORD, dtype=np.uint32)
+        for rules, strata in self._patterns:
+            here = [place for place, one in enumerate(ordered) if one.rule in rules]
+            places[strata, : len(here)] = here
+            words[strata] = self._words([ordered[place] for place in here])
+        reach = np.array([*(self._reach[one.rule] for one in ordered), np.zeros(CELLS, dtype=np.bool_)])[places]
+        words.setflags(write=False)
+        return _Order(places, words, reach)
 
     def _words(self, here: list[_Active]) -> Words:
-        key = tuple((one.rule, one.fraction > 0.0) for one in here)
-        if key not in self._cache:
-            builder, levels = WordBuilder(CELLS), np.empty((self.levels + 1, *CELLS), dtype=np.uint32)
-            levels[:] = builder.words()
-            for level, one in enumerate(here, start=1):
-                if one.fraction > 0.0:
-                    builder.add(self._terms[one.rule], self._reach[one.rule])
-                levels[level:] = builder.words()
-            self._cache[key] = levels
-        return self._cache[key]
-
-    def _runs(self, here: list[_Active]) -> Single:
-        levels = np.zeros((self.levels + 1, *CELLS), dtype=np.float32)
+        builder, levels = WordBuilder(CELLS), np.empty((self.levels + 1, *CELLS), dtype=np.uint32)
+        levels[:] = builder.words()
         for level, one in enumerate(here, start=1):
-            height = np.where(self._reach[one.rule], np.float32(one.run), np.float32(0.0))
-            levels[level:] = np.maximum(levels[level:], height)
+            if one.fraction > 0.0:
+                builder.add(self._terms[one.rule], self._reach[one.rule])
+            levels[level:] = builder.words()
         return levels
+
+    def _runs(self, ordered: list[_Active], order: _Order) -> Single:
+        heights = np.array([*(one.run for one in ordered), 0.0], dtype=np.float32)[order.places]
+        levels = np.zeros((self._strata, self.levels + 1, *CELLS), dtype=np.float32)
+        np.multiply(order.reach, heights[..., np.newaxis, np.newaxis, np.newaxis], out=levels[:, 1:])
+        np.maximum.accumulate(levels, axis=1, out=levels)
+        return levels
+
+    def _forced(self, ordered: list[_Active]) -> Single:
+        force = self._at_rest[1].copy()
+        for rules, strata in self._patterns:
+            here = [one for one in ordered if one.rule in rules]
+            if any(0.0 < one.fraction < 1.0 for one in here):
+                force[strata] = self._forces(here)
+        return force
 
     def _forces(self, here: list[_Active]) -> Single:
         levels = np.ones((self.levels + 1, *CELLS), dtype=np.float32)

@@ -112,7 +112,7 @@ class Threads:
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self._pool = ThreadPoolExecutor(count) if count > 1 else None
+        self._pool = ThreadPoolExecutor(count - 1) if count > 1 else None
 
     def run(self, kernel: Callable[..., Any], ranges: Sequence[tuple[int, int]], *arguments: Any) -> None:
         """Call ``kernel(first, last, place, *arguments)`` for each range and wait for all."""
@@ -121,7 +121,9 @@ class Threads:
             for call in calls:
                 kernel(*call, *arguments)
             return
-        for future in [self._pool.submit(kernel, *call, *arguments) for call in calls]:
+        waiting = [self._pool.submit(kernel, *call, *arguments) for call in calls[1:]]
+        kernel(*calls[0], *arguments)  # the caller's own share: one thread less to wake
+        for future in waiting:
             future.result()
 
     def close(self) -> None:

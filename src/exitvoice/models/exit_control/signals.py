@@ -23,13 +23,15 @@ PLACES = 4  # offices of a chain in the tables
 class SignalBoard:
     """Arrays that are filled anew each step and read by the kernels; `unit` also carries the units' memory.
 
-    `policy` is the table of rules in force as last handed over, `level` each unit's row in it.
+    `policy` is the table of rules in force as last handed over, `level` each unit's row in it, `reached` how far its
+    breakpoints reach among the units by zeal (`People.reached`).
     """
 
     program: Program
     tables: SignalTables
     policy: PolicyTable | None = None
     level: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    reached: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), np.int64))
 
     def set_nation(self, values: Mapping[str, float]) -> None:
         """Fill the nation's signals; every name must be given."""
@@ -60,23 +62,26 @@ class SignalBoard:
         self.tables.unit_rows[self.program.signals.unit_rows.index(name)] = values
 
     def set_policy(self, table: PolicyTable, people: People) -> None:
-        """Hand the rules in force to the units; nothing is done where the table is the same object."""
-        if table is self.policy:
-            return
-        stratum = people.units.stratum
-        before = self.policy.breakpoints if self.policy else np.zeros_like(table.breakpoints)
-        if before.shape != table.breakpoints.shape or self.policy is None:
+        """Hand the rules in force to the units; what is the same object as before is not looked at."""
+        before, self.policy = self.policy, table
+        if before is None or table.words is not before.words:
+            self.tables.tables["policy_words"] = np.ascontiguousarray(table.words, np.uint32)
+        if before is None or table.run is not before.run or table.force is not before.force:
+            self.tables.tables["policy_timings"] = sixteen_bits(table.run, table.force)
+        if before is None or table.breakpoints is not before.breakpoints:
+            self._cover(table, people)
+
+    def _cover(self, table: PolicyTable, people: People) -> None:
+        """Move the units that a changed coverage reaches, or lets go, to another row of the tables."""
+        if not len(self.level):
             self.level = np.zeros(people.units.count, np.int32)
-            before = np.zeros_like(table.breakpoints)
-        # most rules cover as many units as a step ago: only what changed is looked at
-        for old, new in zip(before.T, table.breakpoints.T, strict=True):
-            if not np.array_equal(old, new):
-                self.level += (new[stratum] > people.zeal).astype(np.int32) - (old[stratum] > people.zeal)
-        self.policy = table
-        rows = table.words.shape[1]
-        self.set_rows("policy_start", ((stratum * rows + self.level) * CELLS).astype(np.int32))
-        self.tables.tables["policy_words"] = np.ascontiguousarray(table.words, np.uint32)
-        self.tables.tables["policy_timings"] = sixteen_bits(table.run, table.force)
+            self.reached = people.reached(np.zeros_like(table.breakpoints))
+        now = people.reached(table.breakpoints)
+        units, steps = _between(self.reached, now, people.by_zeal[1])
+        np.add.at(self.level, units, steps)
+        self.reached = now
+        first = people.units.stratum * table.words.shape[1]
+        self.set_rows("policy_start", ((first + self.level) * CELLS).astype(np.int32))
 
     def set_offices(self, served: Floats, refused: Floats, opacity: Floats) -> None:
         """Hand over the offices' chances.
@@ -91,6 +96,18 @@ class SignalBoard:
         self.tables.tables["refusal_words"] = sixteen_bits(
             np.repeat(opacity[..., np.newaxis], RANKS, axis=-1), refused
         )
+
+
+def _between(
+    old: NDArray[np.int64], new: NDArray[np.int64], order: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Units from place `old` to place `new` of an order, for many pairs at once, and +1 or -1 by the direction."""
+    pairs = np.nonzero(old != new)
+    low, high = np.minimum(old[pairs], new[pairs]), np.maximum(old[pairs], new[pairs])
+    many = high - low
+    ends = np.cumsum(many)
+    places = np.repeat(low - (ends - many), many) + np.arange(many.sum())
+    return order[places], np.repeat(np.where(new[pairs] > old[pairs], 1, -1), many).astype(np.int32)
 
 
 def sixteen_bits(upper: NDArray[Any], lower: NDArray[Any]) -> NDArray[np.uint32]:

@@ -36,8 +36,8 @@ def fade(level: FloatArray, *, half_life_years: float, dt: float) -> FloatArray:
 
 def share(part: FloatArray, whole: FloatArray) -> FloatArray:
     """Divide `part` by `whole`, with 0 where there is nobody."""
-    somebody = whole > 0.0
-    return np.where(somebody, part / np.where(somebody, whole, 1.0), 0.0)
+    nobody = np.zeros(np.broadcast(part, whole).shape)
+    return np.divide(part, whole, out=nobody, where=whole > 0.0)
 
 
 def chosen(kind: type[Rules], values: Mapping[str, float]) -> Rules:

@@ -20,6 +20,7 @@ docs/design-notes/leadership-posterior.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -28,6 +29,7 @@ from exitvoice.models.exit_control.institutions.smoothing import FloatArray
 from exitvoice.units import WEEKS_PER_YEAR
 
 LEAST_CANDOUR = 0.001
+Logs = tuple[FloatArray, FloatArray]  # log p and log(1 - p)
 
 
 @dataclass(frozen=True)
@@ -57,23 +59,21 @@ class GridBelief:
     candour: FloatArray
     rules: GridRules
 
-    @property
+    @cached_property
     def weights(self) -> FloatArray:
         """Joint probabilities of H and s, summing to one."""
         raw = np.exp(self.log_weights - self.log_weights.max())
         return np.asarray(raw / raw.sum(), dtype=np.float64)
 
-    @property
+    @cached_property
     def mean(self) -> float:
         """Posterior mean of H."""
         return float((self.weights * self.opposed).sum())
 
-    @property
+    @cached_property
     def sd(self) -> float:
         """Posterior standard deviation of H."""
-        weights = self.weights
-        mean = (weights * self.opposed).sum()
-        return float(np.sqrt((weights * (self.opposed - mean) ** 2).sum()))
+        return float(np.sqrt((self.weights * (self.opposed - self.mean) ** 2).sum()))
 
     def after(self, evidence: Evidence, *, dt: float, strength: float = 1.0) -> GridBelief:
         """Weigh every pair (H, s) by how well it explains this step's evidence."""
@@ -89,17 +89,44 @@ class GridBelief:
 
 def weekly_log_likelihood(belief: GridBelief, evidence: Evidence) -> FloatArray:
     """Log likelihood of one week's evidence at every pair (H, s)."""
-    rules, opposed, candour = belief.rules, belief.opposed, belief.candour
-    visible = rules.belief_false_alarm + (1.0 - rules.belief_false_alarm) * candour * opposed
-    total = _bernoulli(evidence.dissent + evidence.withdrawn, visible, rules.belief_sample)
+    rules = belief.rules
+    total = _bernoulli(evidence.dissent + evidence.withdrawn, _visible(rules), rules.belief_sample)
     if evidence.informed is not None:
-        chance = opposed * evidence.inform_chance * np.sqrt(candour)
-        total = total + _bernoulli(evidence.informed, chance, rules.belief_sample)
+        chances = _informed(rules, evidence.inform_chance)
+        total = total + _bernoulli(evidence.informed, chances, rules.belief_sample)
     if evidence.report is not None:
-        known = opposed * (candour + rules.report_insight * (1.0 - candour))
-        expected = evidence.truth_weight * known + (1.0 - evidence.truth_weight) * evidence.wanted
+        expected = evidence.truth_weight * _known(rules) + (1.0 - evidence.truth_weight) * evidence.wanted
         total = total - (evidence.report - expected) ** 2 / (2.0 * rules.belief_report_sd**2)
     return total
+
+
+# what the grid alone decides is worked out once: logarithms of 2,048 cells cost more than all else in a step
+
+
+@lru_cache(maxsize=16)
+def _cells(rules: GridRules) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """H (a column) and s (a row) in the middle of each cell, and the edges of s."""
+    opposed = ((np.arange(rules.opposed_points) + 0.5) / rules.opposed_points)[:, np.newaxis]
+    edges = np.geomspace(LEAST_CANDOUR, 1.0, rules.candour_points + 1)
+    return opposed, ((edges[1:] + edges[:-1]) / 2.0)[np.newaxis, :], edges
+
+
+@lru_cache(maxsize=16)
+def _visible(rules: GridRules) -> Logs:
+    opposed, candour, _ = _cells(rules)
+    return _logs(rules.belief_false_alarm + (1.0 - rules.belief_false_alarm) * candour * opposed)
+
+
+@lru_cache(maxsize=16)
+def _informed(rules: GridRules, chance: float) -> Logs:
+    opposed, candour, _ = _cells(rules)
+    return _logs(opposed * chance * np.sqrt(candour))
+
+
+@lru_cache(maxsize=16)
+def _known(rules: GridRules) -> FloatArray:
+    opposed, candour, _ = _cells(rules)
+    return np.asarray(opposed * (candour + rules.report_insight * (1.0 - candour)))
 
 
 def grid_belief(rules: GridRules | None = None) -> GridBelief:
@@ -108,9 +135,7 @@ def grid_belief(rules: GridRules | None = None) -> GridBelief:
     The prior of s is Beta(m w, (1 - m) w): weight 2 with mean .5 is flat, about 10 is a known band.
     """
     rules = rules or GridRules()
-    opposed = ((np.arange(rules.opposed_points) + 0.5) / rules.opposed_points)[:, np.newaxis]
-    edges = np.geomspace(LEAST_CANDOUR, 1.0, rules.candour_points + 1)
-    candour = ((edges[1:] + edges[:-1]) / 2.0)[np.newaxis, :]
+    opposed, candour, edges = _cells(rules)
     candid = rules.candour_mean * rules.candour_weight
     log_prior = (
         _log_beta(opposed, rules.belief_prior_opposed, rules.belief_prior_loyal)
@@ -124,7 +149,12 @@ def _log_beta(x: FloatArray, a: float, b: float) -> FloatArray:
     return np.asarray((a - 1.0) * np.log(x) + (b - 1.0) * np.log1p(-x), dtype=np.float64)
 
 
-def _bernoulli(seen: float, chance: FloatArray, sample: float) -> FloatArray:
+def _logs(chance: FloatArray) -> Logs:
     safe = np.clip(chance, 1e-9, 1.0 - 1e-9)
+    return np.log(safe), np.log1p(-safe)
+
+
+def _bernoulli(seen: float, chances: Logs, sample: float) -> FloatArray:
+    yes, no = chances
     k = sample * min(1.0, max(0.0, seen))
-    return np.asarray(k * np.log(safe) + (sample - k) * np.log1p(-safe), dtype=np.float64)
+    return np.asarray(k * yes + (sample - k) * no, dtype=np.float64)
