@@ -25,7 +25,7 @@ from exitvoice.models.exit_control.institutions import (
     offices,
 )
 from exitvoice.models.exit_control.persons import observation
-from exitvoice.models.exit_control.world import report_rate
+from exitvoice.models.exit_control.steady import report_rate
 from exitvoice.scenario import load_priors
 from model_worlds import (
     APPROVAL,

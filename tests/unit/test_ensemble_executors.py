@@ -126,7 +126,9 @@ def test_jobs_of_a_queue_make_the_runs(tmp_path, monkeypatch):
     """As on SLURM, but for the queue: dask-jobqueue's own job class starts the same workers on this machine."""
     dask = pytest.importorskip("exitvoice.ensemble.executors.dask")
     local = pytest.importorskip("dask_jobqueue.local")
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))  # the runner lies in tests
+    monkeypatch.setenv(
+        "PYTHONPATH", os.pathsep.join(path for path in sys.path if path)
+    )  # the runner lies in tests
 
     def make():
         return local.LocalCluster(

@@ -141,6 +141,14 @@ class Program:
     tally_class: str | None = None
     first_stream: int = 0
 
+    def stage(self, name: str) -> Stage:
+        """The stage of a name."""
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Stage]:
+        return {stage.name: stage for stage in self.stages}
+
     def stream(self, uniform: str) -> tuple[bool, int, int]:
         """Whether a uniform is fixed, its block, and its place in the block."""
         fixed = uniform in self.fixed

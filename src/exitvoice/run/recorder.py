@@ -59,22 +59,27 @@ class Recorder:
             self.regions[name][now] = values
 
     def _cells(self, now: int, record: StepRecord) -> None:
-        week, weigh = record.week, self._by_sector
+        cells, dt = self.cells, self.model.dt
+        standing = self._by_sector(record.standing.counts)
+        week = self._by_sector(record.week.counts)
+        events = self._by_sector(record.events.counts)
+        display = self._by_sector(record.display.counts)
         for variable in STOCKS:
-            tallied = week if variable.tally in OF_THE_DAY else record.standing
-            self.cells[variable.name][now] = weigh(tallied.count(variable.tally))
+            tallied, by = (record.week, week) if variable.tally in OF_THE_DAY else (record.standing, standing)
+            cells[variable.name][now] = by[:, tallied.stage.places[variable.tally]]
         for variable in (*AWAY, *FLOWS):
-            self.cells[variable.name][now] = weigh(record.events.count(variable.tally))
+            cells[variable.name][now] = events[:, record.events.stage.places[variable.tally]]
         for variable in DISPLAYS:
-            self.cells[variable.name][now] = weigh(record.display.count(variable.tally))
-        persons = self.cells["persons"][now]
+            cells[variable.name][now] = display[:, record.display.stage.places[variable.tally]]
+        persons = cells["persons"][now]
         held = np.maximum(persons, 1e-9)
-        queue = [weigh(record.events.count(f"queue_{place}")) for place in range(OFFICES)]
-        self.cells["applying"][now] = np.sum(queue, axis=0)
-        self.cells["mean_opposition"][now] = weigh(record.standing.total("opposition_held")) / held
+        queues = [record.events.stage.places[f"queue_{place}"] for place in range(OFFICES)]
+        cells["applying"][now] = events[:, queues].sum(axis=1)
+        opposition = self._by_sector(record.standing.total("opposition_held")[:, np.newaxis])[:, 0]
+        cells["mean_opposition"][now] = opposition / held
         self.sectors["mean_confidence"][now] = record.confidence
-        self.cells["unfree_person_years"][now] = weigh(week.count("unfree")) * self.model.dt
-        self.cells["vacant"][now] = self._vacant(persons)
+        cells["unfree_person_years"][now] = week[:, record.week.stage.places["unfree"]] * dt
+        cells["vacant"][now] = self._vacant(persons)
 
     def _vacant(self, persons: Floats) -> Floats:
         # an empty post keeps no rank, so vacancies are laid to the ranks in proportion to their persons
@@ -106,10 +111,12 @@ class Recorder:
         for name, value in row.items():
             self.nation[name][now] = value
 
-    def _by_sector(self, by_stratum: NDArray[np.generic]) -> Floats:
+    def _by_sector(self, by_stratum: NDArray[np.int64] | Floats) -> Floats:
+        """Real persons by sector, name and rank, of simulated ones by stratum, name and class."""
         people = self.model.people
-        real = np.asarray(by_stratum, np.float64) * people.weight[:, np.newaxis]
-        return np.asarray(real.reshape(people.sectors, people.regions, -1).sum(axis=1)[:, : self.ranks])
+        real = by_stratum * people.weight[:, np.newaxis, np.newaxis]
+        table = real.reshape(people.sectors, people.regions, *real.shape[1:])
+        return np.asarray(np.add.reduce(table, axis=1)[..., : self.ranks])
 
     def dataset(self, steps: int, attrs: dict[str, object]) -> xr.Dataset:
         """Everything noted down in the first `steps` steps."""

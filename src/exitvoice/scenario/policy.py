@@ -52,12 +52,15 @@ class PolicyTable:
         Height of the run before a rule that will bind, 0 to 1.
     force : float32, as words
         Fraction of the step for which the newest binding rule is in force; 1 ordinarily.
+    highest_run : float
+        The largest of `run`.
     """
 
     breakpoints: Single
     words: Words
     run: Single
     force: Single
+    highest_run: float
 
 
 @dataclass(frozen=True)
@@ -133,15 +136,16 @@ class PolicyBook:
         key = tuple((one.rule, one.fraction > 0.0) for one in ordered)
         if key not in self._orders:
             self._orders[key] = self._order(ordered)
-        order, (run, force) = self._orders[key], self._at_rest
+        order, (run, force), highest = self._orders[key], self._at_rest, 0.0
         breakpoints = np.array([*(one.coverage for one in ordered), 0.0], dtype=np.float32)[order.places]
         if any(one.run > 0.0 for one in ordered):
             run = self._runs(ordered, order)
+            highest = float(run.max(initial=0.0))
         if any(0.0 < one.fraction < 1.0 for one in ordered):
             force = self._forced(ordered)
         for array in (breakpoints, run, force):
             array.setflags(write=False)
-        return PolicyTable(breakpoints, order.words, run, force)
+        return PolicyTable(breakpoints, order.words, run, force, highest)
 
     @cached_property
     def _at_rest(self) -> tuple[Single, Single]:
@@ -156,7 +160,9 @@ class PolicyBook:
             here = [place for place, one in enumerate(ordered) if one.rule in rules]
             places[strata, : len(here)] = here
             words[strata] = self._words([ordered[place] for place in here])
-        reach = np.array([*(self._reach[one.rule] for one in ordered), np.zeros(CELLS, dtype=np.bool_)])[places]
+        reach = np.array([*(self._reach[one.rule] for one in ordered), np.zeros(CELLS, dtype=np.bool_)])[
+            places
+        ]
         words.setflags(write=False)
         return _Order(places, words, reach)
 

@@ -1,8 +1,9 @@
 """After persons have acted: shares shown, offices' memory, the leadership, control and its loss."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exitvoice.engine.compile import Tallies
 from exitvoice.models.exit_control.columns import OFFICES
@@ -19,21 +20,20 @@ from exitvoice.models.exit_control.institutions import (
     reporting,
 )
 from exitvoice.models.exit_control.institutions.smoothing import share
-from exitvoice.models.exit_control.state import Floats, Institutions
+from exitvoice.models.exit_control.state import Floats, Institutions, Shown
 from exitvoice.models.exit_control.world import (
+    SHARED,
     Model,
     World,
     draw,
-    others,
-    region_sum,
     region_sums,
-    report_rate,
     shown_shares,
     top_persons,
 )
 
 ELITE_STREAM = 241  # stream of the random function for draws that belong to no person
 
+_QUEUES = tuple(f"queue_{place}" for place in range(OFFICES))
 _STOCKS_READ = ("person", "has_document", "document_held")
 _FLOWS_READ = (
     "granted",
@@ -44,135 +44,171 @@ _FLOWS_READ = (
     "slipped_for_good",
     "reported",
     "queue_leave",
-    *(f"queue_{place}" for place in range(OFFICES)),
+    *_QUEUES,
 )
+_DISPLAYS_READ = (*SHARED, "serving_loyal", "serving_withdrawn", "is_serving")
 
 
-def after_round(
-    model: Model, state: Institutions, display: Tallies, effects: incidents.Effects
-) -> Institutions:
+def after_round(model: Model, display: Tallies, effects: incidents.Effects) -> tuple[Shown, Floats]:
     """Shares shown and enforcers who obey, after a round of expression."""
-    serving = display.by_stratum(("serving_loyal", "serving_withdrawn", "is_serving"))
-    loyal, withdrawn, security = region_sums(model, serving * model.strata["enforcer"][:, np.newaxis])
+    counts = display.by_stratum(_DISPLAYS_READ).astype(np.float64)
+    serving = counts[:, len(SHARED) :] * model.strata["enforcer"][:, np.newaxis]
+    loyal, withdrawn, security = region_sums(model, serving)
     force = enforcement.enforcement(
-        loyal,
-        withdrawn,
-        security,
-        effects.enforcement_away,
-        model.rules.enforcement,
+        loyal, withdrawn, security, effects.enforcement_away, model.rules.enforcement
     )
-    return replace(state, shown=shown_shares(model, display), force=force)
+    return shown_shares(model, counts[:, : len(SHARED)]), force
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """What a step counted, by name: by stratum, and summed over the sectors of each region."""
+
+    strata: dict[str, NDArray[np.int64]]
+    regions: dict[str, Floats]
+
+    @classmethod
+    def of(cls, model: Model, standing: Tallies, events: Tallies) -> "_Counted":
+        """Take from the tallies what the institutions read."""
+        names = (*_STOCKS_READ, *_FLOWS_READ)
+        counted = np.concatenate([standing.by_stratum(_STOCKS_READ), events.by_stratum(_FLOWS_READ)], axis=1)
+        strata = dict(zip(names, counted.T, strict=True))
+        return cls(strata, dict(zip(names, region_sums(model, counted), strict=True)))
 
 
 def after_step(
-    model: Model, world: World, now: int, tallies: tuple[Tallies, Tallies], effects: incidents.Effects
+    model: Model, world: World, now: int, tallies: tuple[Tallies, Tallies]
 ) -> tuple[Institutions, float, Floats]:
     """Offices, memory, leadership, control and loss of control, from what this step did."""
-    state, values, switches = world.institutions, model.values, model.scenario.mechanisms
-    dt, regions = model.dt, model.people.regions
     standing, events = tallies
-    counted = np.hstack([standing.by_stratum(_STOCKS_READ), events.by_stratum(_FLOWS_READ)])
-    flow = dict(zip((*_STOCKS_READ, *_FLOWS_READ), counted.T, strict=True))
-    here = dict(zip(flow, region_sums(model, counted), strict=True))
-    persons, leave_queue, grants = (here[name] for name in ("person", "queue_leave", "granted"))
-    queue = np.array([here[f"queue_{place}"] for place in range(OFFICES)])
-    leave_share = share(leave_queue, queue.sum(axis=0))
+    counted = _Counted.of(model, standing, events)
+    state = _pass_offices(model, world.institutions, counted)
+    state = _pass_departures(model, state, counted)
+    state = _watch_top(model, state, tallies)
+    state, reported = _lead(model, state, now, counted)
+    state, lost = _watch_loss(model, state, now)
+    return replace(state, background=_pass_background(model, state, now)), reported, lost
+
+
+def _pass_offices(model: Model, state: Institutions, counted: _Counted) -> Institutions:
+    """Queues as they stand, hope as applicants now have it, and who is without a document."""
+    here = counted.regions
+    leaving, grants = here["queue_leave"], here["granted"]
+    queue = np.array([here[name] for name in _QUEUES])
+    waiting = np.add.reduce(queue, axis=0)
+    leave_share = share(leaving, waiting)
     hope, hoped = offices.update_hope(
         state.hope,
         np.array([grants * (1.0 - leave_share), grants * leave_share]),
-        np.array([queue.sum(axis=0) - leave_queue, leave_queue]),
+        np.array([waiting - leaving, leaving]),
         rules=model.rules.hope,
-        dt=dt,
+        dt=model.dt,
     )
-    gone_now = flow["left"] + flow["overstayed"] + flow["fled"]
-    returning = -np.expm1(-values["stayer_return_rate"] * dt)
+    without = here["person"] - (here["has_document"] + here["document_held"])
+    return replace(state, hope=hope, hoped=hoped, queue=queue, without_document=without)
+
+
+def _pass_departures(model: Model, state: Institutions, counted: _Counted) -> Institutions:
+    """Who has gone for good, and departures as people and the leadership remember them."""
+    flow, here, values, dt = counted.strata, counted.regions, model.values, model.dt
+    gone_now = (flow["left"] + flow["overstayed"] + flow["fled"]).astype(np.float64)
     # those who slip out for good are among the left already
-    seen = gone_now + flow["departed_disobedient"] - flow["slipped_for_good"]
-    unauthorised = flow["overstayed"] + flow["fled"] + flow["departed_disobedient"]
+    seen = here["left"] + here["overstayed"] + here["fled"]
+    seen = seen + here["departed_disobedient"] - here["slipped_for_good"]
+    memory = values["departures_memory_years"]
     departures = information.departures_rate(
-        state.departures,
-        region_sum(model, seen),
-        persons,
-        memory_years=values["departures_memory_years"],
+        state.departures, seen, here["person"], memory_years=memory, dt=dt
+    )
+    unauthorised = here["overstayed"] + here["fled"] + here["departed_disobedient"]
+    alarming = information.departures_rate(
+        np.array([state.unauthorised]),
+        np.add.reduce(unauthorised, keepdims=True),
+        np.add.reduce(here["person"], keepdims=True),
+        memory_years=memory,
         dt=dt,
     )
-    alarm_rate = information.departures_rate(
-        np.array([state.unauthorised]),
-        np.array([float(unauthorised.sum())]),
-        np.array([float(persons.sum())]),
-        memory_years=values["departures_memory_years"],
+    gone = information.gone_share(
+        state.gone,
+        gone_now,
+        flow["person"].astype(np.float64),
+        memory_years=values["gone_memory_years"],
         dt=dt,
-    )[0]
+    )
+    returning = -np.expm1(-values["stayer_return_rate"] * dt)
+    return replace(
+        state,
+        gone=gone,
+        outside=state.outside * (1.0 - returning) + gone_now,
+        departures=departures,
+        unauthorised=float(alarming[0]),
+    )
+
+
+def _watch_top(model: Model, state: Institutions, tallies: tuple[Tallies, Tallies]) -> Institutions:
+    """Conflict at the top as it is remembered, and who is at the top now."""
+    standing, events = tallies
     top_rank = len(model.scenario.ranks) - 1
-    every, second = (
-        int(events.count(n)[:, top_rank].sum()) for n in ("investigated", "investigated_faction")
+    every, second, top = (
+        int(tally.count(name)[:, top_rank].sum())
+        for tally, name in (
+            (events, "investigated"),
+            (events, "investigated_faction"),
+            (standing, "is_serving"),
+        )
     )
     investigated = np.array([every - second, second], dtype=np.float64)
     conflict = inspection.watch_top(
-        state.conflict, investigated, state.top_persons, rules=model.rules.inspection, dt=dt
+        state.conflict, investigated, state.top_persons, rules=model.rules.inspection, dt=model.dt
     )
-    conflict_level = inspection.elite_conflict(conflict, state.top_persons, model.rules.inspection)
-    belief, reported = learn(model, state, int(flow["reported"].sum()), persons)
+    return replace(
+        state,
+        conflict=conflict,
+        conflict_level=inspection.elite_conflict(conflict, state.top_persons, model.rules.inspection),
+        top_persons=top_persons(model, float(top)),
+    )
+
+
+def _lead(model: Model, state: Institutions, now: int, counted: _Counted) -> tuple[Institutions, float]:
+    """What the leadership believes and does; with it the report that came up to it."""
+    rules, dt = model.rules.control, model.dt
+    persons, reports = counted.regions["person"], int(counted.strata["reported"].sum())
+    belief, reported = learn(model, state, reports, persons)
     alarm = control.Alarm(
         belief=belief.mean,
         seen_dissent=state.shown.nation_dissent,
-        departures_rate=float(alarm_rate),
-        elite_conflict=conflict_level,
-        external_tension=float(model.timeline.series["external_tension"][now].mean()),
+        departures_rate=state.unauthorised,
+        elite_conflict=state.conflict_level,
+        external_tension=float(model.steady.tension[now]),
     )
-    crisis = control.perceived_crisis(alarm, model.rules.control)
+    crisis = control.perceived_crisis(alarm, rules)
+    strength = model.scenario.mechanisms.leadership
     level = (
-        control.next_control(state.control, crisis, model.rules.control, dt=dt, strength=switches.leadership)
+        control.next_control(state.control, crisis, rules, dt=dt, strength=strength)
         if model.scenario.control == "endogenous"
-        else control.scripted_control(float(model.timeline.series["control"][now].mean()))
+        else control.scripted_control(float(model.steady.scripted[now]))
     )
+    felt = control.felt_control(state.felt, level, rules, dt=dt)
+    return replace(state, belief=belief, control=level, felt=felt, crisis=crisis), reported
+
+
+def _watch_loss(model: Model, state: Institutions, now: int) -> tuple[Institutions, Floats]:
+    """Whether control is lost, to a crowd or by the elite; with it a mark a region."""
+    date, rules = model.timeline.starts[now], model.rules.loss
+    strength = model.scenario.mechanisms.loss_of_control
     loss, crowds = loss_of_control.watch_crowd(
-        state.loss,
-        state.shown.dissent,
-        state.force,
-        date=model.timeline.starts[now],
-        rules=model.rules.loss,
-        dt=dt,
-        strength=switches.loss_of_control,
+        state.loss, state.shown.dissent, state.force, date=date, rules=rules, dt=model.dt, strength=strength
     )
     loss, elite = loss_of_control.watch_elite(
         loss,
         state.shown.nation_dissent,
-        conflict_level,
+        state.conflict_level,
         draw(model, now, ELITE_STREAM, 0),
-        date=model.timeline.starts[now],
-        rules=model.rules.loss,
-        dt=dt,
-        strength=switches.loss_of_control,
+        date=date,
+        rules=rules,
+        dt=model.dt,
+        strength=strength,
     )
-    top = standing.count("is_serving")[:, top_rank].sum()
-    after = replace(
-        state,
-        hope=hope,
-        hoped=hoped,
-        queue=queue,
-        gone=information.gone_share(
-            state.gone,
-            gone_now.astype(np.float64),
-            flow["person"].astype(np.float64),
-            memory_years=values["gone_memory_years"],
-            dt=dt,
-        ),
-        outside=state.outside * (1.0 - returning) + gone_now,
-        departures=departures,
-        unauthorised=float(alarm_rate),
-        belief=belief,
-        control=level,
-        felt=control.felt_control(state.felt, level, model.rules.control, dt=dt),
-        crisis=crisis,
-        conflict=conflict,
-        conflict_level=conflict_level,
-        loss=loss,
-        background=_pass_background(model, state, now),
-        without_document=persons - region_sum(model, flow["has_document"] + flow["document_held"]),
-        top_persons=top_persons(model, float(top)),
-    )
-    return after, reported, loss_of_control.lost_now((*crowds, *elite), regions)
+    return replace(state, loss=loss), loss_of_control.lost_now((*crowds, *elite), model.people.regions)
 
 
 def learn(
@@ -190,7 +226,7 @@ def learn(
         dissent=state.shown.nation_dissent,
         withdrawn=state.shown.nation_withdrawn,
         informed=None if reports is None else reports / max(float(persons.sum()), 1.0),
-        inform_chance=float(-np.expm1(-report_rate(values) * model.dt)),
+        inform_chance=float(-np.expm1(-model.steady.report_rate * model.dt)),
         report=top,
         truth_weight=reporting.truth_weight(rules, strength=switches.reporting),
         wanted=values["report_wanted"],
@@ -200,10 +236,9 @@ def learn(
 
 def _pass_background(model: Model, state: Institutions, now: int) -> background.Background:
     series = model.timeline.series
-    modelled = region_sum(model, model.people.simulated * model.people.weight)
     return background.pass_step(
         state.background,
-        others(model, modelled),
+        model.steady.others,
         openness=series["openness_trips"][now],
         season=series["season"][now],
         issuing=series["issuing"][now],

@@ -13,19 +13,14 @@ from exitvoice.models.exit_control.institutions import (
     information,
     offices,
 )
-from exitvoice.models.exit_control.state import LEAVES, VISITS, Floats, Institutions
-from exitvoice.models.exit_control.world import (
-    Model,
-    World,
-    draw,
-    investigation_rates,
-    region_sum,
-    report_rate,
-)
-from exitvoice.units import WEEKS_PER_YEAR
+from exitvoice.models.exit_control.state import LEAVES, VISITS, Floats, Institutions, Shown
+from exitvoice.models.exit_control.world import Model, World, draw, investigation_rates
+from exitvoice.scenario import PolicyTable
 
 INCIDENT_STREAM = 240  # stream of the random function for draws that belong to no person
 HELD_LOYAL = 0.05  # floor of the displayed share of loyal persons, so that promotion stays finite
+RANK_NUMBERS = np.arange(RANKS, dtype=np.float64)
+INSPECTED = tuple(f"inspected_{faction}_{rank}" for faction in (0, 1) for rank in range(RANKS))
 
 
 def effects_now(
@@ -51,72 +46,97 @@ def effects_now(
 
 
 def hand_over(model: Model, world: World, now: int, effects: incidents.Effects) -> Floats:
-    """Fill the board for one step; returns the offices' chance of serving, offices x regions."""
-    state, board, values = world.institutions, world.board, model.values
-    series, switches = model.timeline.series, model.scenario.mechanisms
-    board.set_policy(model.book.at(now), model.people)
-    served = open_offices(model, world, now)
+    """Fill the board for one step, but for what is shown; returns the offices' chance of serving, offices x regions."""
+    state = world.institutions
+    table = model.book.at(now)
+    world.board.set_policy(table, model.people)
+    chance, carried = open_offices(model, world, now)
+    known, heard, credibility = _news(model, state, now, effects)
+    world.institutions = replace(state, carried=carried, known=known, heard=heard)
+    loyalty = max(state.shown.loyal, HELD_LOYAL)
+    _tell_regions(model, world, now, effects, credibility)
+    _tell_strata(model, world, now, loyalty, table)
+    _tell_nation(model, world, now, loyalty)
+    return chance
+
+
+def _news(
+    model: Model, state: Institutions, now: int, effects: incidents.Effects
+) -> tuple[Floats, Floats, Floats]:
+    """What everybody knows, what was heard of the campaign, and how far it is believed."""
+    values = model.values
     known = information.common_knowledge(
         state.known, effects.known_dissent, half_life_weeks=values["known_half_life_weeks"], dt=model.dt
     )
     heard, credibility = information.hear_campaign(
         state.heard,
-        series["campaign"][now],
+        model.timeline.series["campaign"][now],
         censorship=values["censorship"],
         rules=model.rules.campaign,
         dt=model.dt,
     )
-    world.institutions = replace(world.institutions, known=known, heard=heard)
-    deterred = (1.0 - series["detection"][now]) ** values["flight_deterrence"]
-    board.set_region(
+    return known, heard, credibility
+
+
+def _tell_regions(
+    model: Model, world: World, now: int, effects: incidents.Effects, credibility: Floats
+) -> None:
+    state, values, series = world.institutions, model.values, model.timeline.series
+    strength = model.scenario.mechanisms.information
+    world.board.set_region(
         {
             "hope_visit": state.hoped[VISITS],
             "hope_leave": state.hoped[LEAVES],
-            "flight_pull": series["access"][now] * deterred,
+            "flight_pull": model.steady.flight_by_region[now],
             "openness_leave": series["openness_leave"][now],
             "detection": series["detection"][now],
             "hardship": effects.hardship,
             "opposition_impulse": effects.opposition_impulse,
-            "persuasion": values["opposition_campaign"]
-            * series["campaign"][now]
-            * credibility
-            * switches.information,
-            "known_dissent": known,
+            "persuasion": values["opposition_campaign"] * series["campaign"][now] * credibility * strength,
+            "known_dissent": state.known,
             "goals_met": series["goals_met"][now],
-            "departures_seen": state.departures * switches.information,
+            "departures_seen": state.departures * strength,
             "issuing_share": _issuing_share(model, state, now),
         }
     )
-    region = np.tile(np.arange(model.people.regions), model.people.sectors)
+
+
+def _tell_strata(model: Model, world: World, now: int, loyalty: float, table: PolicyTable) -> None:
+    values, steady = model.values, model.steady
     network = information.network_factor(
-        state.gone, network_gain=values["network_gain"], network_half=values["network_half"]
+        world.institutions.gone, network_gain=values["network_gain"], network_half=values["network_half"]
     )
-    trip = values["trip_wish_rate"] * (series["openness_trips"][now] * series["season"][now])[region]
-    leave = values["leave_wish_rate"] * series["openness_leave"][now][region]
-    loyalty = max(state.shown.loyal, HELD_LOYAL)
-    trip_pull, leave_pull = trip * model.strata["travel"], leave * network
-    flight_pull = (series["access"][now] * deterred)[region]
-    confident = min(model.compiled.lowest(board.tables, "confidence"), 1.0)
-    # confidence may fall within the step, at most to its target at 0
-    fallen = confident * float(np.exp(-values["confidence_adjustment"] * values["confidence_on"] * model.dt))
-    extremes = np.clip((1.0 - np.array([fallen, 1.0])) / (1.0 - values["reference_confidence"]), 0.01, 100.0)
-    doubt = float((extremes ** values["leave_confidence_exponent"]).max())
-    board.set_stratum(
+    trip_pull, leave_pull = steady.trip_pull[now], steady.leave_pull[now] * network
+    doubt = _most_doubt(model, world)
+    world.board.set_stratum(
         {
             "trip_pull": trip_pull,
             "leave_pull": leave_pull,
             "career_bound": bounds.career_bound(values, model.strata, loyalty),
             "journey_bound": bounds.journey_bound(
-                values, trip_pull, leave_pull, flight_pull, doubt, model.book.at(now)
+                values, trip_pull, leave_pull, steady.flight_pull[now], doubt, table
             ),
         }
     )
-    list_bound, error_bound = bounds.list_bounds(values)
-    effect = control.blocked_with_control(0.0, state.felt, model.rules.control)
+
+
+def _most_doubt(model: Model, world: World) -> float:
+    """Most that doubt in the order can multiply the wish to leave by, in any unit."""
+    values = model.values
+    confident = min(model.compiled.lowest(world.board.tables, "confidence"), 1.0)
+    # confidence may fall within the step, at most to its target at 0
+    fallen = confident * float(np.exp(-values["confidence_adjustment"] * values["confidence_on"] * model.dt))
+    extremes = (1.0 - np.array([fallen, 1.0])) / (1.0 - values["reference_confidence"])
+    limited = np.minimum(np.maximum(extremes, 0.01), 100.0)
+    return float((limited ** values["leave_confidence_exponent"]).max())
+
+
+def _tell_nation(model: Model, world: World, now: int, loyalty: float) -> None:
+    state, values, steady = world.institutions, model.values, model.steady
     is_endogenous = model.scenario.control == "endogenous"
-    year = model.timeline.starts.astype("datetime64[Y]")
+    effect = control.blocked_with_control(0.0, state.felt, model.rules.control)
     inspected = investigation_rates(model, now)
-    board.set_nation(
+    world.board.set_nation(
         {
             "nation_withdrawn": state.shown.nation_withdrawn,
             "nation_dissent": state.shown.nation_dissent,
@@ -124,83 +144,67 @@ def hand_over(model: Model, world: World, now: int, effects: incidents.Effects) 
             "elite_conflict": state.conflict_level,
             "control_shown": state.felt - values["control_normal"],
             "blocked_control": effect if is_endogenous else 0.0,
-            "report_rate": report_rate(values),
-            "new_year": float(now > 0 and year[now] != year[now - 1]),
-            "document_bound": bounds.document_bound(values),
-            "list_bound": list_bound,
-            "error_bound": error_bound,
-            "discipline_bound": bounds.discipline_bound(values, inspected, report_rate(values)),
-            **{f"inspected_{f}_{k}": float(inspected[k, f]) for f in (0, 1) for k in range(RANKS)},
+            "report_rate": steady.report_rate,
+            "new_year": float(steady.is_new_year[now]),
+            "document_bound": steady.document_bound,
+            "list_bound": steady.list_bound,
+            "error_bound": steady.error_bound,
+            "discipline_bound": bounds.discipline_bound(values, inspected, steady.report_rate),
+            **dict(zip(INSPECTED, inspected.T.ravel().tolist(), strict=True)),
         }
     )
-    show(model, world)
-    return served
 
 
-def open_offices(model: Model, world: World, now: int) -> Floats:
-    """Chances of being served and refused at each office; unused capacity is carried on."""
-    state, values, switches = world.institutions, model.values, model.scenario.mechanisms
+def open_offices(model: Model, world: World, now: int) -> tuple[Floats, Floats]:
+    """Lay out each office's chances; returns that of being served and the capacity carried on, offices x regions."""
+    state, values, desks = world.institutions, model.values, model.steady.desks
     regions = model.people.regions
-    persons = region_sum(model, model.people.simulated)
-    level = state.felt if model.scenario.control == "endogenous" else values["control_normal"]
     served = np.ones((regions, constants.CHAINS, OFFICES))
     refused = np.zeros((constants.CHAINS, OFFICES, RANKS))
     opacity = np.zeros((constants.CHAINS, OFFICES))
     chance = np.ones((OFFICES, regions))
     carried = state.carried.copy()
-    for length, chain in enumerate(model.chains):
-        for place, office in enumerate(chain.offices):
-            if office is None:
-                continue
-            capacity = offices.capacity_per_step(persons, office.decisions_per_week_per_1000, dt=model.dt)
-            chance[place], carried[place] = offices.serve(
-                state.queue[place],
-                capacity * values["office_capacity_factor"] * model.timeline.series["decisions"][now],
-                state.carried[place],
-                handling_years=office.handling_weeks * values["office_handling_factor"] / WEEKS_PER_YEAR,
-                dt=model.dt,
-                strength=switches.offices,
-            )
-            served[:, length, place] = chance[place]
-            refused[length, place] = 1.0 - offices.grant_probability(
-                office.refusal,
-                office.refusal_by_rank,
-                np.arange(RANKS, dtype=np.float64),
-                level,
-                normal_control=values["control_normal"],
-                refusal_shift=values["office_refusal_shift"],
-            )
-            opacity[length, place] = office.opacity
-    world.institutions = replace(state, carried=carried)
+    chances, left = offices.serve(
+        state.queue[desks.place],
+        desks.capacity * model.timeline.series["decisions"][now],
+        state.carried[desks.place],
+        handling_years=desks.handling_years,
+        dt=model.dt,
+        strength=model.scenario.mechanisms.offices,
+    )
+    # an office that several chains name is kept as the longest of them finds it
+    chance[desks.place], carried[desks.place] = chances, left
+    served[:, desks.chain, desks.place] = chances.T
+    refused[desks.chain, desks.place] = 1.0 - offices.grant_probability(
+        desks.refusal,
+        desks.refusal_by_rank,
+        RANK_NUMBERS,
+        state.felt if model.scenario.control == "endogenous" else values["control_normal"],
+        normal_control=values["control_normal"],
+        refusal_shift=values["office_refusal_shift"],
+    )
+    opacity[desks.chain, desks.place] = desks.opacity[:, 0]
     world.board.set_offices(served, refused, opacity)
-    return chance
+    return chance, carried
 
 
 def _issuing_share(model: Model, state: Institutions, now: int) -> Floats:
     """Share of first documents asked for that the issuing office can make in this step."""
-    values = model.values
-    per_week = model.scenario.issuing.documents_per_week_per_1000
-    capacity = offices.capacity_per_step(region_sum(model, model.people.simulated), per_week, dt=model.dt)
-    capacity = capacity * values["office_capacity_factor"] * model.timeline.series["issuing"][now]
-    asked = state.without_document * values["first_document_rate"] * model.dt / 3.0  # mean wish about 1/3
-    enough = np.divide(capacity, asked, out=np.ones_like(asked), where=asked > 0.0)
+    wish = model.values["first_document_rate"]
+    asked = state.without_document * wish * model.dt / 3.0  # mean wish about 1/3
+    enough = np.divide(model.steady.issuing[now], asked, out=np.ones_like(asked), where=asked > 0.0)
     return np.asarray(np.minimum(1.0, enough))
 
 
-def show(model: Model, world: World) -> None:
+def show(model: Model, world: World, shown: Shown, force: Floats) -> None:
     """Hand the shares shown, and the chance of punishment they lead to, to the persons."""
-    state, values = world.institutions, model.values
-    rules = model.rules.enforcement
+    punished = enforcement.punishment(
+        shown.dissent,
+        force,
+        model.values["monitoring"],
+        model.rules.enforcement,
+        strength=model.scenario.mechanisms.enforcement,
+    )
     world.board.set_region(
-        {
-            "region_withdrawn": state.shown.withdrawn,
-            "region_dissent": state.shown.dissent,
-            "punishment": enforcement.punishment(
-                state.shown.dissent,
-                state.force,
-                values["monitoring"],
-                rules,
-                strength=model.scenario.mechanisms.enforcement,
-            ),
-        }
+        {"region_withdrawn": shown.withdrawn, "region_dissent": shown.dissent, "punishment": punished}
     )

@@ -26,7 +26,7 @@ def career_bound(values: Mapping[str, float], strata: Mapping[str, Floats], loya
     """Death, retirement or promotion of a serving person, or death of a retired one, by stratum."""
     weight = values["promotion_loyalty_weight"]
     favour = 1.0 - weight + weight / loyalty
-    promotion = np.max([strata[f"promotion_{k}"] for k in range(3)], axis=0) * favour
+    promotion = strata["promotion_most"] * favour
     serving = values["death_rate_serving"] + strata["retirement_base"] + promotion
     return chance(values["career_on"] * np.maximum(serving, values["death_rate_retired"]), values["dt"])
 
@@ -53,7 +53,7 @@ def journey_bound(
     values: Mapping[str, float], trip: Floats, leave: Floats, flight: Floats, doubt: float, table: PolicyTable
 ) -> Floats:
     """A departure, application or flight of somebody at home, by stratum."""
-    run = 1.0 + values["run_gain"] * float(table.run.max(initial=0.0))
+    run = 1.0 + values["run_gain"] * table.highest_run
     wishes = trip + leave * (1.0 + values["leave_opposition_gain"]) * doubt
     flees = flight * max(values["flight_rate"], values["flight_rate_pending"])
     return chance(

@@ -85,6 +85,7 @@ def stratum_values(scenario: Scenario, people: People) -> dict[str, Floats]:
         "document_share": np.array([s.document_share for s in rows]),
         "sector_logit": logit * np.sqrt(1.0 + np.pi * spread / 8.0),
         **{f"promotion_{k}": promotions[:, k] for k in range(RANKS - 1)},
+        "promotion_most": promotions[:, : RANKS - 1].max(axis=1),
         "enforcer": np.array([float(s.enforcer) for s in rows]),
         "travel": np.array([s.travel for s in rows]),
         "simulated": people.simulated,

@@ -9,13 +9,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from exitvoice.engine.compile import Running, Tallies
+from exitvoice.engine.compile import Running
 from exitvoice.engine.devices import compile_for
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control import constants
 from exitvoice.models.exit_control.after import after_round, after_step, learn
 from exitvoice.models.exit_control.before import effects_now, hand_over, show
-from exitvoice.models.exit_control.columns import OFFICES, RANKS, ROUNDS
+from exitvoice.models.exit_control.columns import OFFICES, ROUNDS
 from exitvoice.models.exit_control.institutions import (
     background,
     control,
@@ -33,15 +33,15 @@ from exitvoice.models.exit_control.people import settle
 from exitvoice.models.exit_control.program import exit_control_program
 from exitvoice.models.exit_control.signals import blank_board
 from exitvoice.models.exit_control.state import Institutions, Shown, empty_queue
+from exitvoice.models.exit_control.steady import steady_of
 from exitvoice.models.exit_control.world import (
+    SHARED,
     Model,
     Rules,
     StepRecord,
     World,
     investigation_rates,
     mean_confidence,
-    others,
-    rank_persons,
     region_sum,
     run_stage,
     shown_shares,
@@ -58,16 +58,18 @@ def compile_model(scenario: Scenario, *, scale: float, seed: int, device: str = 
     timeline = build_timeline(scenario, scenario.grid)
     book = compile_policy(scenario, timeline)
     people = settle(scenario, scale=scale, seed=seed)
+    values = constants.parameter_values(scenario, book, timeline.dt)
+    strata = constants.stratum_values(scenario, people)
     return Model(
         scenario=scenario,
         timeline=timeline,
         book=book,
         people=people,
         compiled=compile_for(exit_control_program(scenario.theory), device),
-        values=constants.parameter_values(scenario, book, timeline.dt),
-        strata=constants.stratum_values(scenario, people),
+        values=values,
+        strata=strata,
         rules=_institution_rules(scenario),
-        chains=constants.chains_of(scenario),
+        steady=steady_of(scenario, timeline, people, values=values, strata=strata),
         scale=scale,
         seed=seed,
     )
@@ -99,54 +101,21 @@ def _institution_rules(scenario: Scenario) -> Rules:
 
 def begin(model: Model, threads: Threads) -> World:
     """Fill the population and start the institutions."""
-    people, values = model.people, model.values
-    regions = people.regions
-    board = blank_board(model.compiled.program, people, values)
+    people, compiled = model.people, model.compiled
+    board = blank_board(compiled.program, people, model.values)
     board.set_stratum(model.strata)
     board.set_unit("unit_leaning", constants.unit_leanings(model.scenario, people))
-    hope = offices.start_hope(2, regions)
-    persons = region_sum(model, people.simulated * people.weight)
-    start_control = control.scripted_control(float(model.timeline.series["control"][0].mean()))
-    institutions = Institutions(
-        hope=hope,
-        hoped=offices.hope_of(hope, model.rules.hope),
-        queue=empty_queue(regions),
-        carried=np.zeros((OFFICES, regions)),
-        gone=np.zeros(len(people.simulated)),
-        outside=np.zeros(len(people.simulated)),
-        departures=np.zeros(regions),
-        unauthorised=0.0,
-        heard=np.zeros(regions),
-        known=np.zeros(regions),
-        belief=leadership.start_belief(model.scenario.leadership, values),
-        control=start_control,
-        felt=start_control,
-        crisis=0.0,
-        conflict=inspection.start_conflict(),
-        conflict_level=0.0,
-        force=np.full(regions, values["enforcers"]),
-        incidents=incidents.start_incidents(regions),
-        loss=loss_of_control.start_loss(regions),
-        background=background.start_background(others(model, persons), model.rules.background),
-        shown=Shown(np.zeros(regions), np.zeros(regions), 0.0, 0.0, 1.0, 0.0, np.zeros(regions)),
-        without_document=np.zeros(regions),
-        top_persons=np.ones(2),
-    )
-    board.tables = model.compiled.place(board.tables)
-    start = next(stage for stage in model.compiled.program.stages if stage.name == "start")
-    nobody = Tallies(np.zeros((len(people.simulated), 0, RANKS), np.int64), np.zeros(0, np.int64), start)
-    population = model.compiled.empty_population(people.units)
-    world = World(population, board, institutions, Running(nobody))
-    nothing = np.zeros(regions)
-    usual = model.timeline.series["hardship"][0] * model.scenario.mechanisms.incidents
-    quiet = incidents.Effects(usual, nothing, nothing, nothing, nothing)
+    board.tables = compiled.place(board.tables)
+    world = World(compiled.empty_population(people.units), board, _start_institutions(model))
+    quiet = _usual_effects(model)
     hand_over(model, world, 0, quiet)
+    show(model, world, world.institutions.shown, world.institutions.force)
     world.running = Running.of(run_stage(model, world, "start", 0, threads))
-    tops = top_persons(model, float(rank_persons(model)[len(model.scenario.ranks) - 1]))
+    tops = top_persons(model, float(model.steady.ranks[len(model.scenario.ranks) - 1]))
     conflict = _usual_conflict(model)
     world.institutions = replace(
         world.institutions,
-        shown=shown_shares(model, world.running.whole),
+        shown=shown_shares(model, world.running.whole.by_stratum(SHARED).astype(np.float64)),
         without_document=region_sum(model, people.simulated * (1.0 - model.strata["document_share"])),
         top_persons=tops,
         conflict=conflict,
@@ -154,6 +123,45 @@ def begin(model: Model, threads: Threads) -> World:
     )
     _settle_expression(model, world, quiet, threads)
     return world
+
+
+def _start_institutions(model: Model) -> Institutions:
+    """Institutions that have seen nothing yet."""
+    regions, strata = model.people.regions, len(model.people.simulated)
+    hope = offices.start_hope(2, regions)
+    start_control = control.scripted_control(float(model.steady.scripted[0]))
+    return Institutions(
+        hope=hope,
+        hoped=offices.hope_of(hope, model.rules.hope),
+        queue=empty_queue(regions),
+        carried=np.zeros((OFFICES, regions)),
+        gone=np.zeros(strata),
+        outside=np.zeros(strata),
+        departures=np.zeros(regions),
+        unauthorised=0.0,
+        heard=np.zeros(regions),
+        known=np.zeros(regions),
+        belief=leadership.start_belief(model.scenario.leadership, model.values),
+        control=start_control,
+        felt=start_control,
+        crisis=0.0,
+        conflict=inspection.start_conflict(),
+        conflict_level=0.0,
+        force=np.full(regions, model.values["enforcers"]),
+        incidents=incidents.start_incidents(regions),
+        loss=loss_of_control.start_loss(regions),
+        background=background.start_background(model.steady.others, model.rules.background),
+        shown=Shown(np.zeros(regions), np.zeros(regions), 0.0, 0.0, 1.0, 0.0, np.zeros(regions)),
+        without_document=np.zeros(regions),
+        top_persons=np.ones(2),
+    )
+
+
+def _usual_effects(model: Model) -> incidents.Effects:
+    """Effects of incidents before the clock starts: the usual hardship, and no more."""
+    nothing = np.zeros(model.people.regions)
+    usual = model.timeline.series["hardship"][0] * model.scenario.mechanisms.incidents
+    return incidents.Effects(usual, nothing, nothing, nothing, nothing)
 
 
 def _usual_conflict(model: Model) -> inspection.ConflictState:
@@ -170,13 +178,19 @@ def _settle_expression(model: Model, world: World, quiet: incidents.Effects, thr
     """
     for before in range(round(SETTLING_YEARS / model.dt)):
         run_stage(model, world, "week", SETTLING_STEP + before, threads)
-        for round_ in range(ROUNDS):
-            run_stage(model, world, "speak", SETTLING_STEP + before, threads, round_=round_)
-            world.institutions = after_round(model, world.institutions, world.running.whole, quiet)
-            show(model, world)
-        persons = region_sum(model, model.people.simulated)
-        belief, _ = learn(model, world.institutions, None, persons)
+        _speak(model, world, SETTLING_STEP + before, quiet, threads)
+        belief, _ = learn(model, world.institutions, None, model.steady.persons)
         world.institutions = replace(world.institutions, belief=belief)
+
+
+def _speak(model: Model, world: World, now: int, effects: incidents.Effects, threads: Threads) -> None:
+    """Rounds of expression: each is shown to all before the next."""
+    shown, force = world.institutions.shown, world.institutions.force
+    for round_ in range(ROUNDS):
+        run_stage(model, world, "speak", now, threads, round_=round_)
+        shown, force = after_round(model, world.running.whole, effects)
+        show(model, world, shown, force)
+    world.institutions = replace(world.institutions, shown=shown, force=force)
 
 
 def step(model: Model, world: World, now: int, threads: Threads) -> StepRecord:
@@ -190,11 +204,8 @@ def step(model: Model, world: World, now: int, threads: Threads) -> StepRecord:
     week = run_stage(model, world, "week", now, threads)
     events = run_stage(model, world, "events", now, threads)
     run_stage(model, world, "drift", now, threads)
-    for round_ in range(ROUNDS):
-        run_stage(model, world, "speak", now, threads, round_=round_)
-        world.institutions = after_round(model, world.institutions, world.running.whole, effects)
-        show(model, world)
-    world.institutions, reported, lost = after_step(model, world, now, (standing, events), effects)
+    _speak(model, world, now, effects, threads)
+    world.institutions, reported, lost = after_step(model, world, now, (standing, events))
     confidence = mean_confidence(model, world)
     return StepRecord(
         standing=standing,

@@ -1,6 +1,6 @@
 """The model at rest and in motion, and the sums that both its halves need."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +10,6 @@ from exitvoice.engine.compile import Running, Tallies
 from exitvoice.engine.random import philox, uniform
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.engine.targets.protocol import Loops
-from exitvoice.models.exit_control import constants
-from exitvoice.models.exit_control.columns import RANKS
 from exitvoice.models.exit_control.institutions import (
     background,
     control,
@@ -27,7 +25,10 @@ from exitvoice.models.exit_control.institutions.smoothing import share
 from exitvoice.models.exit_control.people import People
 from exitvoice.models.exit_control.signals import SignalBoard
 from exitvoice.models.exit_control.state import Floats, Institutions, Shown
+from exitvoice.models.exit_control.steady import Steady, sum_of_sectors, sums_of_sectors
 from exitvoice.scenario import PolicyBook, Scenario, Timeline
+
+SHARED = ("loyal", "withdrawn", "dissent", "opposed", "person")  # what shares are made of, and all of them
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Model:
-    """A scenario compiled: tables, parameters and the loops of its persons."""
+    """A scenario compiled: tables, parameters, what stays as it is, and the loops of its persons."""
 
     scenario: Scenario
     timeline: Timeline
@@ -57,7 +58,7 @@ class Model:
     values: dict[str, float]
     strata: dict[str, Floats]
     rules: Rules
-    chains: tuple[constants.Chain, ...]
+    steady: Steady
     scale: float
     seed: int
 
@@ -74,12 +75,15 @@ class Model:
 
 @dataclass
 class World:
-    """A model in motion: the population and tallies of it, the signals it reads, the institutions' state."""
+    """A model in motion: the population and tallies of it, the signals it reads, the institutions' state.
+
+    `running` is there once the first stage has counted everybody.
+    """
 
     population: Population
     board: SignalBoard
     institutions: Institutions
-    running: Running
+    running: Running = field(init=False)
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def run_stage(
     model: Model, world: World, name: str, now: int, threads: Threads, *, round_: int = 0
 ) -> Tallies:
     """Run one stage of the program, by its name, over the world's population; running tallies take its changes in."""
-    stage = next(item for item in model.compiled.program.stages if item.name == name)
+    stage = model.compiled.program.stage(name)
     tallies = model.compiled.run_stage(
         stage, world.population, world.board.tables, seed=model.seed, step=now, round=round_, threads=threads
     )
@@ -116,14 +120,12 @@ def run_stage(
 
 def region_sum(model: Model, by_stratum: NDArray[np.generic]) -> Floats:
     """Sum over sectors of values by stratum."""
-    table = np.asarray(by_stratum, np.float64).reshape(model.people.sectors, model.people.regions)
-    return np.asarray(table.sum(axis=0))
+    return sum_of_sectors(model.people, by_stratum)
 
 
 def region_sums(model: Model, by_stratum: NDArray[np.generic]) -> Floats:
     """Sums over sectors of several values by stratum, shape (strata, values); one row a value."""
-    table = np.asarray(by_stratum, np.float64).reshape(model.people.sectors, model.people.regions, -1)
-    return np.asarray(table.sum(axis=0).T)
+    return sums_of_sectors(model.people, by_stratum)
 
 
 def mean_confidence(model: Model, world: World) -> Floats:
@@ -134,35 +136,14 @@ def mean_confidence(model: Model, world: World) -> Floats:
     return share(*sums)
 
 
-def rank_persons(model: Model) -> Floats:
-    """Simulated serving persons by rank, from the scenario's shares."""
-    edges = [np.zeros_like(model.strata["rank_edge_1"]), *(model.strata[f"rank_edge_{k}"] for k in (1, 2, 3))]
-    edges.append(np.ones_like(edges[0]))
-    serving = model.people.simulated * (1.0 - model.strata["retired_share"])
-    return np.array([(serving * (edges[k + 1] - edges[k])).sum() for k in range(RANKS)])
-
-
 def investigation_rates(model: Model, now: int) -> Floats:
     """Rates a year of being investigated in a step, ranks x factions, before exposure."""
     return inspection.investigation_rate(
-        float(model.timeline.series["inspection"][now].mean()),
-        np.repeat(rank_persons(model)[:, np.newaxis], 2, axis=1) / 2.0,
+        float(model.steady.inspection[now]),
+        np.repeat(model.steady.ranks[:, np.newaxis], 2, axis=1) / 2.0,
         model.rules.inspection,
         strength=model.scenario.mechanisms.inspection,
     )
-
-
-def report_rate(values: dict[str, float]) -> float:
-    """Reports a year per unit of opposition: d1 exp(-omega iota m M) (1 - (1 - iota M)^m)."""
-    reached = values["informants"] * values["monitoring"]
-    silenced = np.exp(-values["self_silencing"] * reached * values["contacts"])
-    return float(values["disclosure_rate"] * silenced * (1.0 - (1.0 - reached) ** values["contacts"]))
-
-
-def others(model: Model, modelled: Floats) -> Floats:
-    """Real persons under no rule, by region."""
-    population = np.array([region.population for region in model.scenario.regions])
-    return np.maximum(population - modelled, 0.0)
 
 
 def top_persons(model: Model, top: float) -> Floats:
@@ -171,21 +152,20 @@ def top_persons(model: Model, top: float) -> Floats:
     return np.array([top * (1.0 - second), top * second])
 
 
-def shown_shares(model: Model, display: Tallies) -> Shown:
-    """Shares shown and opposed, by region and in the nation."""
-    names = ("loyal", "withdrawn", "dissent", "opposed", "person")
-    counts = display.by_stratum(names)
-    by_region = dict(zip(names, region_sums(model, counts), strict=True))
-    real = (counts * model.people.weight[:, np.newaxis]).sum(axis=0)
-    nation = dict(zip(names, (real / max(float(real[-1]), 1.0)).tolist(), strict=True))
+def shown_shares(model: Model, counts: Floats) -> Shown:
+    """Shares shown and opposed, by region and in the nation, from what is counted by stratum (`SHARED`)."""
+    by_region = region_sums(model, counts)
+    withdrawn, dissent, opposed = share(by_region[1:4], by_region[4])
+    real = np.add.reduce(counts * model.people.weight[:, np.newaxis], axis=0)
+    nation = dict(zip(SHARED, (real / max(float(real[4]), 1.0)).tolist(), strict=True))
     return Shown(
-        withdrawn=share(by_region["withdrawn"], by_region["person"]),
-        dissent=share(by_region["dissent"], by_region["person"]),
+        withdrawn=withdrawn,
+        dissent=dissent,
         nation_withdrawn=nation["withdrawn"],
         nation_dissent=nation["dissent"],
         loyal=nation["loyal"],
         opposed=nation["opposed"],
-        region_opposed=share(by_region["opposed"], by_region["person"]),
+        region_opposed=opposed,
     )
 
 

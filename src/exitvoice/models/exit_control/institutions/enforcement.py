@@ -60,7 +60,7 @@ def enforcement(
     them; `away` is the fraction that incidents keep away. Where none is simulated all are taken as loyal.
     """
     obeying = np.where(security > 0.0, share(loyal + rules.withdrawn_obedience * withdrawn, security), 1.0)
-    return rules.enforcers * obeying * (1.0 - np.clip(away, 0.0, 1.0))
+    return rules.enforcers * obeying * (1.0 - np.minimum(np.maximum(away, 0.0), 1.0))
 
 
 def punishment_by_force(dissent: FloatArray, force: FloatArray, rules: EnforcementRules) -> FloatArray:

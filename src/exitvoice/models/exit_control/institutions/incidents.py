@@ -77,8 +77,8 @@ def combined(
 ) -> Effects:
     """Join the scenario's dated effects with those of random incidents, scaled by `strength`."""
     now = state.intensity
-    away_dated = np.clip(strength * dated.enforcement_away, 0.0, 1.0)
-    away_shock = np.clip(strength * shock.enforcement_away * now, 0.0, 1.0)
+    away_dated = np.minimum(np.maximum(strength * dated.enforcement_away, 0.0), 1.0)
+    away_shock = np.minimum(np.maximum(strength * shock.enforcement_away * now, 0.0), 1.0)
     return Effects(
         hardship=strength * (dated.hardship + shock.hardship * now),
         enforcement_away=1.0 - (1.0 - away_dated) * (1.0 - away_shock),

@@ -32,9 +32,8 @@ def common_knowledge(
 
     known = max(known * 2**(-dt / half-life), shock): a lasting event holds the level, it does not pile up.
     """
-    return np.clip(
-        np.maximum(fade(known, half_life_years=half_life_weeks / WEEKS_PER_YEAR, dt=dt), shock), 0.0, 1.0
-    )
+    held = np.maximum(fade(known, half_life_years=half_life_weeks / WEEKS_PER_YEAR, dt=dt), shock)
+    return np.minimum(np.maximum(held, 0.0), 1.0)
 
 
 def departures_rate(
@@ -49,7 +48,7 @@ def gone_share(
 ) -> FloatArray:
     """Decayed share of a stratum that has gone for good: gone * exp(-dt / memory) + departures / persons."""
     kept = 0.0 if memory_years <= 0.0 else float(np.exp(-dt / memory_years))
-    return np.clip(gone * kept + share(departures, persons), 0.0, 1.0)
+    return np.minimum(np.maximum(gone * kept + share(departures, persons), 0.0), 1.0)
 
 
 def network_factor(gone: FloatArray, *, network_gain: float, network_half: float) -> FloatArray:
@@ -70,7 +69,6 @@ def hear_campaign(
     heard: FloatArray, campaign: FloatArray, *, censorship: float, rules: CampaignRules, dt: float
 ) -> tuple[FloatArray, FloatArray]:
     """Give what was heard of late (intensity, fading) and the campaign's credibility in [0, 1], by region."""
-    credibility = np.clip(1.0 - rules.campaign_doubt * censorship, 0.0, 1.0) * np.exp(
-        -rules.campaign_wear * heard
-    )
+    doubted = min(max(1.0 - rules.campaign_doubt * censorship, 0.0), 1.0)
+    credibility = doubted * np.exp(-rules.campaign_wear * heard)
     return toward(heard, campaign, memory_years=rules.campaign_memory_years, dt=dt), credibility

@@ -32,7 +32,7 @@ from exitvoice.units import WEEKS_PER_YEAR
 CARRY_WEEKS = 4.0
 
 
-def capacity_per_step(persons: FloatArray, per_week_per_1000: float, *, dt: float) -> FloatArray:
+def capacity_per_step(persons: FloatArray, per_week_per_1000: FloatArray | float, *, dt: float) -> FloatArray:
     """Decisions an office can take in one step: a head-count, so it scales with the persons it serves."""
     return persons / 1000.0 * per_week_per_1000 * WEEKS_PER_YEAR * dt
 
@@ -42,7 +42,7 @@ def serve(
     capacity: FloatArray,
     carried: FloatArray,
     *,
-    handling_years: float,
+    handling_years: FloatArray | float,
     dt: float,
     strength: float = 1.0,
 ) -> tuple[FloatArray, FloatArray]:
@@ -56,8 +56,10 @@ def serve(
         Decisions this office can take in this step, same shape.
     carried : array
         Decisions saved up from earlier steps.
-    handling_years, dt : float
-        Mean handling time of one application and length of the step.
+    handling_years : float or array
+        Mean handling time of one application.
+    dt : float
+        Length of the step.
     strength : float
         0 switches the offices off: nobody is decided.
 
@@ -66,17 +68,18 @@ def serve(
     probability, carried : arrays in [0, 1] and of decisions
     """
     available = capacity + carried
-    by_handling = 1.0 if handling_years <= dt else dt / handling_years
+    handling = np.asarray(handling_years, np.float64)
+    by_handling = np.divide(dt, handling, out=np.ones_like(handling), where=handling > dt)
     by_capacity = np.divide(available, queue, out=np.ones_like(available), where=queue > available)
     idle = available <= 0.0
     probability = strength * np.where(idle, 0.0, np.minimum(by_handling, by_capacity))
     most = capacity / dt * (CARRY_WEEKS / WEEKS_PER_YEAR)
-    return probability, np.clip(available - probability * queue, 0.0, most)
+    return probability, np.minimum(np.maximum(available - probability * queue, 0.0), most)
 
 
 def grant_probability(
-    refusal: float,
-    refusal_by_rank: float,
+    refusal: FloatArray | float,
+    refusal_by_rank: FloatArray | float,
     rank: FloatArray,
     control: float,
     *,
@@ -89,7 +92,7 @@ def grant_probability(
     normal closes the rest, x = (c - c0) / (1 - c0), refused + (1 - refused) * x; below normal it eases,
     refused * c / c0. At c = 1 nothing is granted, at c = 0 everything. Form assumed.
     """
-    stated = np.clip(refusal + refusal_by_rank * rank, 0.0, 1.0)
+    stated = np.minimum(np.maximum(refusal + refusal_by_rank * rank, 0.0), 1.0)
     odds = float(np.exp(refusal_shift))
     refused = stated * odds / (1.0 - stated + stated * odds)
     if control >= normal_control:

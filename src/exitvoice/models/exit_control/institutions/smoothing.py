@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -24,8 +25,12 @@ def toward(old: FloatArray, new: FloatArray, *, memory_years: float, dt: float) 
 
     old + (1 - exp(-dt / memory)) * (new - old), both in years. A memory of zero forgets at once.
     """
-    weight = 1.0 if memory_years <= 0.0 else -float(np.expm1(-dt / memory_years))
-    return old + weight * (new - old)
+    return old + _weight(memory_years, dt) * (new - old)
+
+
+@lru_cache
+def _weight(memory_years: float, dt: float) -> float:
+    return 1.0 if memory_years <= 0.0 else -float(np.expm1(-dt / memory_years))
 
 
 def fade(level: FloatArray, *, half_life_years: float, dt: float) -> FloatArray:
