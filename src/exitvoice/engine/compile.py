@@ -8,9 +8,10 @@ import hashlib
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -29,7 +30,7 @@ from exitvoice.engine.source import helper_sources
 from exitvoice.engine.targets.cpu import PREAMBLE, Threads, tune
 
 FIXED = 2.0**28  # binary places of sums over units
-Launch = tuple[Callable[..., None], tuple[str, ...]]
+Arrays = Callable[[Mapping[str, Any]], tuple[Any, ...]]
 
 TALLY_HELPERS = """\
 @helper
@@ -82,10 +83,10 @@ class Tallies:
         """Members by stratum and class, shape (strata, 4)."""
         return self.counts[:, self.stage.places[name]]
 
-    def by_stratum(self, names: Sequence[str]) -> NDArray[np.int64]:
+    def by_stratum(self, names: tuple[str, ...]) -> NDArray[np.int64]:
         """Members of all classes by stratum, shape (strata, names)."""
-        lanes = np.moveaxis(self.counts, 2, 0)
-        return np.asarray(sum(lanes[1:], lanes[0])[:, [self.stage.places[name] for name in names]])
+        one, two, three, four = (self.counts[:, :, lane] for lane in range(LANES))
+        return np.asarray(((one + two) + (three + four))[:, self.stage.places_of(names)])
 
     def total(self, name: str) -> NDArray[np.float64]:
         """Sum by stratum and class, shape (strata, 4)."""
@@ -141,7 +142,7 @@ class CompiledProgram:
     path: Path
     columns: dict[str, tuple[str, ...]]
     tables: dict[str, tuple[str, ...]]
-    _launches: dict[tuple[str, int], Launch] = field(default_factory=dict, repr=False, compare=False)
+    _launches: dict[tuple[str, int], "_Launch"] = field(default_factory=dict, repr=False, compare=False)
 
     def run_stage(
         self,
@@ -160,9 +161,9 @@ class CompiledProgram:
         before = len(stage.counts) if stage.changes else 0
         counts = np.zeros((len(ranges), strata, before + len(stage.counted), LANES), np.int64)
         totals = np.zeros((len(ranges), strata, len(stage.totals), LANES), np.int64)
-        kernel, marks = self._launch(stage, round)
+        launch = self._launch(stage, round)
         threads.run(
-            kernel,
+            launch.kernel,
             ranges,
             np.int32(round),
             np.int32(step),
@@ -181,9 +182,9 @@ class CompiledProgram:
             signals.unit,
             signals.unit_rows,
             np.zeros((len(ranges), MARKED), np.uint8),
-            *(population.columns[name] for name in self.columns[stage.name]),
-            *(population.marks[name] for name in marks),
-            *(signals.tables[name].reshape(-1) for name in self.tables[stage.name]),
+            *launch.columns(population.columns),
+            *launch.marks(population.marks),
+            *(table.reshape(-1) for table in launch.tables(signals.tables)),
             counts,
             totals,
         )
@@ -193,12 +194,16 @@ class CompiledProgram:
             found = found[:, before:]
         return Tallies(found, _joined(totals), stage)
 
-    def _launch(self, stage: Stage, round: int) -> Launch:
-        """Kernel of a stage and the marks that it is handed in a round: the same in every step."""
+    def _launch(self, stage: Stage, round: int) -> "_Launch":
+        """What a stage is called with in a round, the same in every step."""
         known = self._launches.get((stage.name, round))
         if known is None:
-            known = getattr(self.module, stage.name), stage_marks(self.program, stage, round)
-            self._launches[stage.name, round] = known
+            known = self._launches[stage.name, round] = _Launch(
+                getattr(self.module, stage.name),
+                columns=_taking(self.columns[stage.name]),
+                marks=_taking(stage_marks(self.program, stage, round)),
+                tables=_taking(self.tables[stage.name]),
+            )
         return known
 
     def empty_population(self, units: Units) -> Population:
@@ -221,6 +226,23 @@ class CompiledProgram:
         held = np.multiply(share, FIXED, dtype=np.float64)
         whole = (np.floor(by + 0.5) for by in (value * held, held))
         return np.array([np.bincount(units.stratum, by, strata) for by in whole]) / FIXED
+
+
+@dataclass(frozen=True)
+class _Launch:
+    """A stage's kernel, and what takes its arrays out of those of a population and of the signals."""
+
+    kernel: Callable[..., None]
+    columns: Arrays
+    marks: Arrays
+    tables: Arrays
+
+
+def _taking(names: tuple[str, ...]) -> Arrays:
+    """Take the values of some names out of a mapping, as a tuple."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda given: tuple(given[name] for name in names)
 
 
 def _joined(parts: NDArray[np.int64]) -> NDArray[np.int64]:

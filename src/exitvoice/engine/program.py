@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from exitvoice.engine.columns import Layout
 from exitvoice.engine.random import UNIFORMS_PER_BLOCK
 from exitvoice.engine.rule import Rule
@@ -117,6 +120,16 @@ class Stage:
     def places(self) -> dict[str, int]:
         """Place of each count among everything counted."""
         return {count.name: place for place, count in enumerate(self.counted)}
+
+    def places_of(self, names: tuple[str, ...]) -> NDArray[np.intp]:
+        """Places of several counts; worked out once for the same names."""
+        if names not in self._places_of:
+            self._places_of[names] = np.array([self.places[name] for name in names], np.intp)
+        return self._places_of[names]
+
+    @cached_property
+    def _places_of(self) -> dict[tuple[str, ...], NDArray[np.intp]]:
+        return {}
 
 
 @dataclass(frozen=True)

@@ -26,26 +26,74 @@ Floats = NDArray[np.float64]
 
 
 OF_THE_DAY = ("is_covered",)  # what the rules of the step's first day say, counted anew each step
+QUEUES = tuple(f"queue_{place}" for place in range(OFFICES))
+#: Tallies of a step, by the name they have in its record, and the stage that counts what they count.
+TALLIED = {"standing": "start", "week": "week", "events": "events", "display": "start"}
 CELLS = (*STOCKS, *AWAY, *FLOWS, *DISPLAYS, *DERIVED)
 
 
 class Recorder:
-    """Arrays over all steps, filled one step at a time."""
+    """Arrays over all steps, filled one step at a time; what follows from them is worked out at the end."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
         self.ranks = len(model.scenario.ranks)
         steps = model.steps
-        cells = (steps, model.people.sectors, self.ranks)
-        self.cells = {v.name: np.zeros(cells, np.float32) for v in CELLS}
+        cells = (model.people.sectors, self.ranks)
+        self.stages = {name: model.compiled.program.stage(stage) for name, stage in TALLIED.items()}
+        self.tallied = {
+            name: np.zeros((steps, model.people.sectors, len(stage.counted), self.ranks), np.float32)
+            for name, stage in self.stages.items()
+        }
+        self.unfree, self.applying, self.opposition = (np.zeros((steps, *cells)) for _ in range(3))
         self.sectors = {v.name: np.zeros((steps, model.people.sectors), np.float32) for v in SECTORS}
         self.nation = {v.name: np.zeros(steps, np.float64) for v in NATION}
         self.regions = {v.name: np.zeros((steps, model.people.regions), np.float64) for v in REGIONS}
 
     def note(self, now: int, record: StepRecord) -> None:
         """Take down step `now`."""
-        self._cells(now, record)
+        weighed = {
+            "standing": self._by_sector(record.standing.counts),
+            "week": self._by_sector(record.week.counts),
+            "events": self._by_sector(record.events.counts),
+            "display": self._by_sector(record.display.counts),
+        }
+        for name, by_sector in weighed.items():
+            self.tallied[name][now] = by_sector
+        self.unfree[now] = weighed["week"][:, record.week.stage.places["unfree"]]
+        queues = [record.events.stage.places[name] for name in QUEUES]
+        np.add.reduce(weighed["events"][:, queues], axis=1, out=self.applying[now])
+        held = record.standing.total("opposition_held")
+        self.opposition[now] = self._by_sector(held[:, np.newaxis])[:, 0]
+        self.sectors["mean_confidence"][now] = record.confidence
         self._nation(now, record)
+        self._regions(now, record)
+
+    def _by_sector(self, by_stratum: NDArray[np.int64] | Floats) -> Floats:
+        """Real persons by sector, name and rank, of simulated ones by stratum, name and class."""
+        people = self.model.people
+        real = by_stratum * people.weight[:, np.newaxis, np.newaxis]
+        table = real.reshape(people.sectors, people.regions, *real.shape[1:])
+        return np.asarray(np.add.reduce(table, axis=1)[..., : self.ranks])
+
+    def _nation(self, now: int, record: StepRecord) -> None:
+        state = record.institutions
+        row = {
+            "believed_opposition": state.belief.mean,
+            "believed_sd": state.belief.sd,
+            "true_opposition": state.shown.opposed,
+            "reported_opposition": record.reported,
+            "perceived_crisis": state.crisis,
+            "control": state.control,
+            "elite_conflict": state.conflict_level,
+            "seen_dissent": state.shown.nation_dissent,
+            "hope_visit": float(state.hoped[VISITS].mean()),
+            "hope_leave": float(state.hoped[LEAVES].mean()),
+        }
+        for name, value in row.items():
+            self.nation[name][now] = value
+
+    def _regions(self, now: int, record: StepRecord) -> None:
         state = record.institutions
         row = {
             "enforcement": state.force,
@@ -58,65 +106,42 @@ class Recorder:
         for name, values in row.items():
             self.regions[name][now] = values
 
-    def _cells(self, now: int, record: StepRecord) -> None:
-        cells, dt = self.cells, self.model.dt
-        standing = self._by_sector(record.standing.counts)
-        week = self._by_sector(record.week.counts)
-        events = self._by_sector(record.events.counts)
-        display = self._by_sector(record.display.counts)
-        for variable in STOCKS:
-            tallied, by = (record.week, week) if variable.tally in OF_THE_DAY else (record.standing, standing)
-            cells[variable.name][now] = by[:, tallied.stage.places[variable.tally]]
-        for variable in (*AWAY, *FLOWS):
-            cells[variable.name][now] = events[:, record.events.stage.places[variable.tally]]
-        for variable in DISPLAYS:
-            cells[variable.name][now] = display[:, record.display.stage.places[variable.tally]]
-        persons = cells["persons"][now]
-        held = np.maximum(persons, 1e-9)
-        queues = [record.events.stage.places[f"queue_{place}"] for place in range(OFFICES)]
-        cells["applying"][now] = events[:, queues].sum(axis=1)
-        opposition = self._by_sector(record.standing.total("opposition_held")[:, np.newaxis])[:, 0]
-        cells["mean_opposition"][now] = opposition / held
-        self.sectors["mean_confidence"][now] = record.confidence
-        cells["unfree_person_years"][now] = week[:, record.week.stage.places["unfree"]] * dt
-        cells["vacant"][now] = self._vacant(persons)
+    def _cells(self, steps: int) -> dict[str, NDArray[np.float32]]:
+        """What is told by sector and rank, of the first steps."""
+        found = {}
+        sources = {"standing": STOCKS, "events": (*AWAY, *FLOWS), "display": DISPLAYS}
+        for source, variables in sources.items():
+            for variable in variables:
+                taken = "week" if variable.tally in OF_THE_DAY else source
+                place = self.stages[taken].places[variable.tally]
+                found[variable.name] = np.ascontiguousarray(self.tallied[taken][:steps, :, place])
+        persons = found["persons"]
+        derived = {
+            "applying": self.applying[:steps],
+            "mean_opposition": self.opposition[:steps] / np.maximum(persons, 1e-9),
+            "unfree_person_years": self.unfree[:steps] * self.model.dt,
+            "vacant": self._vacant(persons),
+        }
+        return found | {name: values.astype(np.float32) for name, values in derived.items()}
 
-    def _vacant(self, persons: Floats) -> Floats:
+    def _vacant(self, persons: NDArray[np.float32]) -> Floats:
         # an empty post keeps no rank, so vacancies are laid to the ranks in proportion to their persons
         people = self.model.people
         posts = (people.simulated * people.weight).reshape(people.sectors, people.regions).sum(axis=1)
-        empty = np.maximum(posts - persons.sum(axis=1), 0.0)
-        held = np.maximum(persons.sum(axis=1, keepdims=True), 1e-9)
-        return np.asarray(empty[:, np.newaxis] * persons / held)
+        empty = np.maximum(posts - persons.sum(axis=-1), 0.0)
+        held = np.maximum(persons.sum(axis=-1, keepdims=True), 1e-9)
+        return np.asarray(empty[..., np.newaxis] * persons / held)
 
-    def _nation(self, now: int, record: StepRecord) -> None:
-        state = record.institutions
-        decided = float(self.cells["grants"][now].sum() + self.cells["refusals"][now].sum())
-        waiting = float(self.cells["applying"][now].sum())
-        # Little's law; while nobody decides the wait has no value
-        wait = waiting / decided * self.model.dt * WEEKS_PER_YEAR if decided > 0 else float("nan")
-        row = {
-            "believed_opposition": state.belief.mean,
-            "believed_sd": state.belief.sd,
-            "true_opposition": state.shown.opposed,
-            "reported_opposition": record.reported,
-            "perceived_crisis": state.crisis,
-            "control": state.control,
-            "elite_conflict": state.conflict_level,
-            "seen_dissent": state.shown.nation_dissent,
-            "mean_wait_weeks": wait if waiting > 0 else 0.0,
-            "hope_visit": float(state.hoped[VISITS].mean()),
-            "hope_leave": float(state.hoped[LEAVES].mean()),
-        }
-        for name, value in row.items():
-            self.nation[name][now] = value
-
-    def _by_sector(self, by_stratum: NDArray[np.int64] | Floats) -> Floats:
-        """Real persons by sector, name and rank, of simulated ones by stratum, name and class."""
-        people = self.model.people
-        real = by_stratum * people.weight[:, np.newaxis, np.newaxis]
-        table = real.reshape(people.sectors, people.regions, *real.shape[1:])
-        return np.asarray(np.add.reduce(table, axis=1)[..., : self.ranks])
+    def _wait(self, cells: dict[str, NDArray[np.float32]]) -> Floats:
+        """Mean wait for a decision, in weeks: Little's law; while nobody decides the wait has no value."""
+        grants, refusals, applying = (
+            cells[name].reshape(len(cells[name]), -1).sum(axis=1)
+            for name in ("grants", "refusals", "applying")
+        )
+        decided, waiting = (grants + refusals).astype(np.float64), applying.astype(np.float64)
+        unknown = np.full(len(decided), np.nan)
+        wait = np.divide(waiting, decided, out=unknown, where=decided > 0.0) * self.model.dt * WEEKS_PER_YEAR
+        return np.where(waiting > 0.0, wait, 0.0)
 
     def dataset(self, steps: int, attrs: dict[str, object]) -> xr.Dataset:
         """Everything noted down in the first `steps` steps."""
@@ -128,11 +153,13 @@ class Recorder:
             "region": list(scenario.region_names),
             "rule": list(book.rule_ids),
         }
+        cells = self._cells(steps)
+        nation = self.nation | {"mean_wait_weeks": self._wait(cells)}
         bound = np.asarray(book.coverage * book.in_force, np.float32)
         groups = (
-            (CELLS, ("time", "sector", "rank"), self.cells),
+            (CELLS, ("time", "sector", "rank"), cells),
             (SECTORS, ("time", "sector"), self.sectors),
-            (NATION, ("time",), self.nation),
+            (NATION, ("time",), nation),
             (REGIONS, ("time", "region"), self.regions),
             (RULES, ("time", "rule"), {"rule_coverage": bound}),
         )

@@ -1,6 +1,6 @@
 """After persons have acted: shares shown, offices' memory, the leadership, control and its loss."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from exitvoice.models.exit_control.institutions import (
     reporting,
 )
 from exitvoice.models.exit_control.institutions.smoothing import share
-from exitvoice.models.exit_control.state import Floats, Institutions, Shown
+from exitvoice.models.exit_control.state import Floats, Institutions, Shown, altered
 from exitvoice.models.exit_control.world import (
     SHARED,
     Model,
@@ -87,7 +87,7 @@ def after_step(
     state = _watch_top(model, state, tallies)
     state, reported = _lead(model, state, now, counted)
     state, lost = _watch_loss(model, state, now)
-    return replace(state, background=_pass_background(model, state, now)), reported, lost
+    return altered(state, background=_pass_background(model, state, now)), reported, lost
 
 
 def _pass_offices(model: Model, state: Institutions, counted: _Counted) -> Institutions:
@@ -105,7 +105,7 @@ def _pass_offices(model: Model, state: Institutions, counted: _Counted) -> Insti
         dt=model.dt,
     )
     without = here["person"] - (here["has_document"] + here["document_held"])
-    return replace(state, hope=hope, hoped=hoped, queue=queue, without_document=without)
+    return altered(state, hope=hope, hoped=hoped, queue=queue, without_document=without)
 
 
 def _pass_departures(model: Model, state: Institutions, counted: _Counted) -> Institutions:
@@ -135,7 +135,7 @@ def _pass_departures(model: Model, state: Institutions, counted: _Counted) -> In
         dt=dt,
     )
     returning = -np.expm1(-values["stayer_return_rate"] * dt)
-    return replace(
+    return altered(
         state,
         gone=gone,
         outside=state.outside * (1.0 - returning) + gone_now,
@@ -160,7 +160,7 @@ def _watch_top(model: Model, state: Institutions, tallies: tuple[Tallies, Tallie
     conflict = inspection.watch_top(
         state.conflict, investigated, state.top_persons, rules=model.rules.inspection, dt=model.dt
     )
-    return replace(
+    return altered(
         state,
         conflict=conflict,
         conflict_level=inspection.elite_conflict(conflict, state.top_persons, model.rules.inspection),
@@ -188,7 +188,7 @@ def _lead(model: Model, state: Institutions, now: int, counted: _Counted) -> tup
         else control.scripted_control(float(model.steady.scripted[now]))
     )
     felt = control.felt_control(state.felt, level, rules, dt=dt)
-    return replace(state, belief=belief, control=level, felt=felt, crisis=crisis), reported
+    return altered(state, belief=belief, control=level, felt=felt, crisis=crisis), reported
 
 
 def _watch_loss(model: Model, state: Institutions, now: int) -> tuple[Institutions, Floats]:
@@ -208,7 +208,7 @@ def _watch_loss(model: Model, state: Institutions, now: int) -> tuple[Institutio
         dt=model.dt,
         strength=strength,
     )
-    return replace(state, loss=loss), loss_of_control.lost_now((*crowds, *elite), model.people.regions)
+    return altered(state, loss=loss), loss_of_control.lost_now((*crowds, *elite), model.people.regions)
 
 
 def learn(

@@ -1,7 +1,5 @@
 """Before persons act: incidents, rules, offices and what persons see are laid on the board of signals."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from exitvoice.models.exit_control import bounds, constants
@@ -13,7 +11,7 @@ from exitvoice.models.exit_control.institutions import (
     information,
     offices,
 )
-from exitvoice.models.exit_control.state import LEAVES, VISITS, Floats, Institutions, Shown
+from exitvoice.models.exit_control.state import LEAVES, VISITS, Floats, Institutions, Shown, altered
 from exitvoice.models.exit_control.world import Model, World, draw, investigation_rates
 from exitvoice.scenario import PolicyTable
 
@@ -27,21 +25,13 @@ def effects_now(
     model: Model, state: Institutions, now: int
 ) -> tuple[incidents.Effects, incidents.IncidentState]:
     """Effects of incidents in this step: the dated ones of the timeline and those that strike at random."""
-    series = model.timeline.series
-    strength = model.scenario.mechanisms.incidents
-    away = series["enforcement_away"][now]
-    dated = incidents.Effects(
-        hardship=series["hardship"][now],
-        enforcement_away=away,
-        opposition_impulse=series["opposition_impulse"][now],
-        known_dissent=series["known_dissent"][now],
-        incident=np.maximum(away, np.minimum(1.0, 20.0 * series["opposition_impulse"][now])),
-    )
     regions, shock = model.people.regions, model.rules.shock
-    draws = np.ones(regions)
-    if shock.rate_per_year > 0.0:  # with no rate nothing strikes, whatever is drawn
-        draws = np.array([draw(model, now, INCIDENT_STREAM, region) for region in range(regions)])
+    if shock.rate_per_year <= 0.0:  # with no rate nothing strikes, whatever is drawn
+        return incidents.of_step(model.steady.incidents, now), state.incidents
+    strength = model.scenario.mechanisms.incidents
+    draws = np.array([draw(model, now, INCIDENT_STREAM, region) for region in range(regions)])
     after, struck = incidents.strike(state.incidents, draws, shock, dt=model.dt, strength=strength)
+    dated = incidents.of_step(model.steady.dated, now)
     return incidents.combined(dated, after, struck, shock, strength=strength), after
 
 
@@ -52,7 +42,7 @@ def hand_over(model: Model, world: World, now: int, effects: incidents.Effects) 
     world.board.set_policy(table, model.people)
     chance, carried = open_offices(model, world, now)
     known, heard, credibility = _news(model, state, now, effects)
-    world.institutions = replace(state, carried=carried, known=known, heard=heard)
+    world.institutions = altered(state, carried=carried, known=known, heard=heard)
     loyalty = max(state.shown.loyal, HELD_LOYAL)
     _tell_regions(model, world, now, effects, credibility)
     _tell_strata(model, world, now, loyalty, table)
@@ -157,13 +147,7 @@ def _tell_nation(model: Model, world: World, now: int, loyalty: float) -> None:
 
 def open_offices(model: Model, world: World, now: int) -> tuple[Floats, Floats]:
     """Lay out each office's chances; returns that of being served and the capacity carried on, offices x regions."""
-    state, values, desks = world.institutions, model.values, model.steady.desks
-    regions = model.people.regions
-    served = np.ones((regions, constants.CHAINS, OFFICES))
-    refused = np.zeros((constants.CHAINS, OFFICES, RANKS))
-    opacity = np.zeros((constants.CHAINS, OFFICES))
-    chance = np.ones((OFFICES, regions))
-    carried = state.carried.copy()
+    state, desks, regions = world.institutions, model.steady.desks, model.people.regions
     chances, left = offices.serve(
         state.queue[desks.place],
         desks.capacity * model.timeline.series["decisions"][now],
@@ -173,19 +157,32 @@ def open_offices(model: Model, world: World, now: int) -> tuple[Floats, Floats]:
         strength=model.scenario.mechanisms.offices,
     )
     # an office that several chains name is kept as the longest of them finds it
+    chance, carried = np.ones((OFFICES, regions)), state.carried.copy()
     chance[desks.place], carried[desks.place] = chances, left
+    served = np.ones((regions, constants.CHAINS, OFFICES), np.float32)
     served[:, desks.chain, desks.place] = chances.T
+    world.board.set_served(served)
+    level = state.felt if model.scenario.control == "endogenous" else model.values["control_normal"]
+    if level != world.board.refused_at:
+        _refuse(model, world, level)
+    return chance, carried
+
+
+def _refuse(model: Model, world: World, level: float) -> None:
+    """Lay out what offices refuse at a level of control."""
+    values, desks = model.values, model.steady.desks
+    refused = np.zeros((constants.CHAINS, OFFICES, RANKS))
+    opacity = np.zeros((constants.CHAINS, OFFICES))
     refused[desks.chain, desks.place] = 1.0 - offices.grant_probability(
         desks.refusal,
         desks.refusal_by_rank,
         RANK_NUMBERS,
-        state.felt if model.scenario.control == "endogenous" else values["control_normal"],
+        level,
         normal_control=values["control_normal"],
         refusal_shift=values["office_refusal_shift"],
     )
     opacity[desks.chain, desks.place] = desks.opacity[:, 0]
-    world.board.set_offices(served, refused, opacity)
-    return chance, carried
+    world.board.set_refused(refused, opacity, level)
 
 
 def _issuing_share(model: Model, state: Institutions, now: int) -> Floats:

@@ -5,8 +5,6 @@ Order in a step: last tallies -> incidents -> rules, offices and what persons se
 (after).
 """
 
-from dataclasses import replace
-
 import numpy as np
 
 from exitvoice.engine.compile import Running
@@ -32,7 +30,7 @@ from exitvoice.models.exit_control.institutions.smoothing import chosen
 from exitvoice.models.exit_control.people import settle
 from exitvoice.models.exit_control.program import exit_control_program
 from exitvoice.models.exit_control.signals import blank_board
-from exitvoice.models.exit_control.state import Institutions, Shown, empty_queue
+from exitvoice.models.exit_control.state import Institutions, Shown, altered, empty_queue
 from exitvoice.models.exit_control.steady import steady_of
 from exitvoice.models.exit_control.world import (
     SHARED,
@@ -60,6 +58,7 @@ def compile_model(scenario: Scenario, *, scale: float, seed: int, device: str = 
     people = settle(scenario, scale=scale, seed=seed)
     values = constants.parameter_values(scenario, book, timeline.dt)
     strata = constants.stratum_values(scenario, people)
+    rules = _institution_rules(scenario)
     return Model(
         scenario=scenario,
         timeline=timeline,
@@ -68,8 +67,8 @@ def compile_model(scenario: Scenario, *, scale: float, seed: int, device: str = 
         compiled=compile_for(exit_control_program(scenario.theory), device),
         values=values,
         strata=strata,
-        rules=_institution_rules(scenario),
-        steady=steady_of(scenario, timeline, people, values=values, strata=strata),
+        rules=rules,
+        steady=steady_of(scenario, timeline, people, values=values, strata=strata, shock=rules.shock),
         scale=scale,
         seed=seed,
     )
@@ -113,7 +112,7 @@ def begin(model: Model, threads: Threads) -> World:
     world.running = Running.of(run_stage(model, world, "start", 0, threads))
     tops = top_persons(model, float(model.steady.ranks[len(model.scenario.ranks) - 1]))
     conflict = _usual_conflict(model)
-    world.institutions = replace(
+    world.institutions = altered(
         world.institutions,
         shown=shown_shares(model, world.running.whole.by_stratum(SHARED).astype(np.float64)),
         without_document=region_sum(model, people.simulated * (1.0 - model.strata["document_share"])),
@@ -180,7 +179,7 @@ def _settle_expression(model: Model, world: World, quiet: incidents.Effects, thr
         run_stage(model, world, "week", SETTLING_STEP + before, threads)
         _speak(model, world, SETTLING_STEP + before, quiet, threads)
         belief, _ = learn(model, world.institutions, None, model.steady.persons)
-        world.institutions = replace(world.institutions, belief=belief)
+        world.institutions = altered(world.institutions, belief=belief)
 
 
 def _speak(model: Model, world: World, now: int, effects: incidents.Effects, threads: Threads) -> None:
@@ -190,13 +189,13 @@ def _speak(model: Model, world: World, now: int, effects: incidents.Effects, thr
         run_stage(model, world, "speak", now, threads, round_=round_)
         shown, force = after_round(model, world.running.whole, effects)
         show(model, world, shown, force)
-    world.institutions = replace(world.institutions, shown=shown, force=force)
+    world.institutions = altered(world.institutions, shown=shown, force=force)
 
 
 def step(model: Model, world: World, now: int, threads: Threads) -> StepRecord:
     """Move the world by one step."""
     effects, struck = effects_now(model, world.institutions, now)
-    world.institutions = replace(world.institutions, incidents=struck)
+    world.institutions = altered(world.institutions, incidents=struck)
     served = hand_over(model, world, now, effects)
     if effects.opposition_impulse.any():  # with none, nobody would be moved
         run_stage(model, world, "shock", now, threads)

@@ -6,6 +6,7 @@ for the same number of real ones, so the head-counts of the scenario are met exa
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -52,13 +53,12 @@ class People:
         order = np.argsort(keys, kind="stable")
         return keys[order], order
 
-    def reached(self, breakpoints: NDArray[np.float32]) -> NDArray[np.int64]:
-        """Place in that order of the first unit of a stratum whose zeal is not below a breakpoint; as given."""
-        strata = np.arange(len(breakpoints), dtype=np.int32)[:, np.newaxis]
+    def reached(self, strata: NDArray[np.intp], breakpoints: NDArray[np.float32]) -> NDArray[np.int64]:
+        """Place in that order of the first unit of each stratum whose zeal is not below its breakpoint."""
         return np.searchsorted(self.by_zeal[0], zeal_keys(strata, breakpoints))
 
 
-def zeal_keys(stratum: NDArray[np.int32], zeal: NDArray[np.float32]) -> NDArray[np.uint64]:
+def zeal_keys(stratum: NDArray[np.integer[Any]], zeal: NDArray[np.float32]) -> NDArray[np.uint64]:
     """Whole numbers ordered as (stratum, zeal): the bits of reals that are not negative are ordered as they are."""
     bits = np.ascontiguousarray(zeal, np.float32).view(np.uint32)
     return (stratum.astype(np.uint64) << np.uint64(32)) | bits

@@ -23,15 +23,15 @@ PLACES = 4  # offices of a chain in the tables
 class SignalBoard:
     """Arrays that are filled anew each step and read by the kernels; `unit` also carries the units' memory.
 
-    `policy` is the table of rules in force as last handed over, `level` each unit's row in it, `reached` how far its
-    breakpoints reach among the units by zeal (`People.reached`).
+    `policy` is the table of rules in force as last handed over, `level` each unit's row in it; `refused_at` the
+    level of control at which the refusals of offices were last handed over.
     """
 
     program: Program
     tables: SignalTables
     policy: PolicyTable | None = None
     level: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
-    reached: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), np.int64))
+    refused_at: float | None = None
 
     def set_nation(self, values: Mapping[str, float]) -> None:
         """Fill the nation's signals; every name must be given."""
@@ -68,46 +68,42 @@ class SignalBoard:
             self.tables.tables["policy_words"] = np.ascontiguousarray(table.words, np.uint32)
         if before is None or table.run is not before.run or table.force is not before.force:
             self.tables.tables["policy_timings"] = sixteen_bits(table.run, table.force)
-        if before is None or table.breakpoints is not before.breakpoints:
-            self._cover(table, people)
-
-    def _cover(self, table: PolicyTable, people: People) -> None:
-        """Move the units that a changed coverage reaches, or lets go, to another row of the tables."""
-        if not len(self.level):
+        if before is None:
             self.level = np.zeros(people.units.count, np.int32)
-            self.reached = people.reached(np.zeros_like(table.breakpoints))
-        now = people.reached(table.breakpoints)
-        units, steps = _between(self.reached, now, people.by_zeal[1])
-        np.add.at(self.level, units, steps)
-        self.reached = now
+            self._cover(np.zeros_like(table.breakpoints), table, people)
+        elif table.breakpoints is not before.breakpoints:
+            self._cover(before.breakpoints, table, people)
+
+    def _cover(self, before: NDArray[np.float32], table: PolicyTable, people: People) -> None:
+        """Move the units that a changed coverage reaches, or lets go, to another row of the tables."""
+        strata, _ = changed = np.nonzero(before != table.breakpoints)
+        old, new = (people.reached(strata, points[changed]) for points in (before, table.breakpoints))
+        low, high = np.minimum(old, new), np.maximum(old, new)
+        many = high - low
+        ends = np.cumsum(many)
+        places = np.repeat(low - (ends - many), many) + np.arange(many.sum())
+        moved = people.by_zeal[1][places]
+        np.add.at(self.level, moved, np.repeat(np.where(new > old, 1, -1), many).astype(np.int32))
         first = people.units.stratum * table.words.shape[1]
         self.set_rows("policy_start", ((first + self.level) * CELLS).astype(np.int32))
 
-    def set_offices(self, served: Floats, refused: Floats, opacity: Floats) -> None:
-        """Hand over the offices' chances.
+    def set_served(self, served: NDArray[np.float32]) -> None:
+        """Hand over the offices' chances of deciding, shape (regions, chains, offices)."""
+        self.tables.tables["served_chances"] = served
+
+    def set_refused(self, refused: Floats, opacity: Floats, level: float) -> None:
+        """Hand over what offices refuse at a level of control.
 
         Parameters
         ----------
-        served : array, shape (regions, chains, offices)
         refused : array, shape (chains, offices, ranks)
         opacity : array, shape (chains, offices)
+        level : float
         """
-        self.tables.tables["served_chances"] = np.ascontiguousarray(served, np.float32)
+        self.refused_at = level
         self.tables.tables["refusal_words"] = sixteen_bits(
             np.repeat(opacity[..., np.newaxis], RANKS, axis=-1), refused
         )
-
-
-def _between(
-    old: NDArray[np.int64], new: NDArray[np.int64], order: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Units from place `old` to place `new` of an order, for many pairs at once, and +1 or -1 by the direction."""
-    pairs = np.nonzero(old != new)
-    low, high = np.minimum(old[pairs], new[pairs]), np.maximum(old[pairs], new[pairs])
-    many = high - low
-    ends = np.cumsum(many)
-    places = np.repeat(low - (ends - many), many) + np.arange(many.sum())
-    return order[places], np.repeat(np.where(new[pairs] > old[pairs], 1, -1), many).astype(np.int32)
 
 
 def sixteen_bits(upper: NDArray[Any], lower: NDArray[Any]) -> NDArray[np.uint32]:

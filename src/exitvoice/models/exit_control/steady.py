@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from exitvoice.models.exit_control import bounds, constants
 from exitvoice.models.exit_control.columns import RANKS
-from exitvoice.models.exit_control.institutions import offices
+from exitvoice.models.exit_control.institutions import incidents, offices
 from exitvoice.models.exit_control.people import People
 from exitvoice.models.exit_control.state import Floats
 from exitvoice.scenario import Scenario, Timeline
@@ -59,7 +59,6 @@ class Steady:
         Means over regions of the drivers of those names (`scripted`: control).
     report_rate, document_bound, list_bound, error_bound : float
         See `world.report_rate` and `bounds`.
-    desks : Desks
     """
 
     persons: Floats
@@ -79,6 +78,8 @@ class Steady:
     list_bound: float
     error_bound: float
     desks: Desks
+    dated: incidents.Effects
+    incidents: incidents.Effects
 
 
 def steady_of(
@@ -88,6 +89,7 @@ def steady_of(
     *,
     values: dict[str, float],
     strata: dict[str, Floats],
+    shock: incidents.Shock,
 ) -> Steady:
     """Work out, before a run, what no person changes."""
     series = timeline.series
@@ -99,6 +101,7 @@ def steady_of(
     trip = values["trip_wish_rate"] * (series["openness_trips"] * series["season"])[:, region]
     years = timeline.starts.astype("datetime64[Y]")
     list_bound, error_bound = bounds.list_bounds(values)
+    dated = _dated(timeline)
     return Steady(
         persons=persons,
         others=np.maximum(real - sum_of_sectors(people, people.simulated * people.weight), 0.0),
@@ -117,6 +120,26 @@ def steady_of(
         list_bound=list_bound,
         error_bound=error_bound,
         desks=_desks(constants.chains_of(scenario), persons, values, timeline.dt),
+        dated=dated,
+        incidents=incidents.combined(
+            dated,
+            incidents.start_incidents(people.regions),
+            np.zeros(people.regions),
+            shock,
+            strength=scenario.mechanisms.incidents,
+        ),
+    )
+
+
+def _dated(timeline: Timeline) -> incidents.Effects:
+    series = timeline.series
+    away, impulse = series["enforcement_away"], series["opposition_impulse"]
+    return incidents.Effects(
+        hardship=series["hardship"],
+        enforcement_away=away,
+        opposition_impulse=impulse,
+        known_dissent=series["known_dissent"],
+        incident=np.maximum(away, np.minimum(1.0, 20.0 * impulse)),
     )
 
 

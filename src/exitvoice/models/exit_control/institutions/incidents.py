@@ -47,6 +47,17 @@ class Effects:
     incident: FloatArray
 
 
+def of_step(effects: Effects, step: int) -> Effects:
+    """Effects in one step, of effects laid out as (steps, regions)."""
+    return Effects(
+        effects.hardship[step],
+        effects.enforcement_away[step],
+        effects.opposition_impulse[step],
+        effects.known_dissent[step],
+        effects.incident[step],
+    )
+
+
 @dataclass(frozen=True)
 class IncidentState:
     """Years that a random incident still has in full force, and its intensity in [0, 1], by region."""

@@ -41,7 +41,8 @@ def fade(level: FloatArray, *, half_life_years: float, dt: float) -> FloatArray:
 
 def share(part: FloatArray, whole: FloatArray) -> FloatArray:
     """Divide `part` by `whole`, with 0 where there is nobody."""
-    nobody = np.zeros(np.broadcast(part, whole).shape)
+    shape = part.shape if part.shape == whole.shape else np.broadcast_shapes(part.shape, whole.shape)
+    nobody = np.zeros(shape)
     return np.divide(part, whole, out=nobody, where=whole > 0.0)
 
 
