@@ -150,3 +150,10 @@ def test_bits_beyond_the_last_member_of_a_unit_belong_to_nobody():
 def test_an_unknown_mark_is_refused(population):
     with pytest.raises(KeyError):
         population.marked("colour")
+
+
+def test_more_members_than_draws_can_tell_apart_are_refused():
+    """Draws name a member by 16 bits: member 65,536 of a unit would repeat member 0."""
+    assert units_of(65_536, 3).members == 65_539
+    with pytest.raises(ValueError, match="65537 members.*at most 65536"):
+        units_of(3, 65_537)

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from exitvoice.engine.primitives import SHARE_STEP
 
+MOST_MEMBERS = 1 << 16  # of a unit: as many as 16 bits number
+
 
 @dataclass(frozen=True)
 class Column:
@@ -89,6 +91,12 @@ class Units:
         the unit to the random function, so that adding one unit changes nobody else's draws.
     stratum, region : int32 arrays, shape (units,)
         Row of each unit in the tables by stratum and by region.
+
+    Raises
+    ------
+    ValueError
+        If a unit has more than 65,536 members: a draw names a member of its unit by 16 bits, so that beyond these two
+        members would share every draw.
     """
 
     offsets: NDArray[np.int64]
@@ -96,6 +104,14 @@ class Units:
     key: NDArray[np.uint32]
     stratum: NDArray[np.int32]
     region: NDArray[np.int32]
+
+    def __post_init__(self) -> None:
+        largest = int(np.diff(self.offsets).max(initial=0))
+        if largest > MOST_MEMBERS:
+            raise ValueError(
+                f"a unit has {largest} members, and draws tell at most {MOST_MEMBERS} of a unit apart: "
+                "divide it into several units"
+            )
 
     @property
     def count(self) -> int:

@@ -20,7 +20,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from exitvoice.engine import random
+from exitvoice.engine import random, sums
 from exitvoice.engine.columns import Population, Units
 from exitvoice.engine.loops import MARKED, lookup_tables, stage_columns, stage_marks, write_stage
 from exitvoice.engine.program import LANES, Program, Stage
@@ -83,10 +83,19 @@ class Tallies:
         """Members by stratum and class, shape (strata, 4)."""
         return self.counts[:, self.stage.places[name]]
 
-    def by_stratum(self, names: tuple[str, ...]) -> NDArray[np.int64]:
-        """Members of all classes by stratum, shape (strata, names)."""
-        one, two, three, four = (self.counts[:, :, lane] for lane in range(LANES))
-        return np.asarray(((one + two) + (three + four))[:, self.stage.places_of(names)])
+    def weighed(
+        self, names: tuple[str, ...], weight: NDArray[np.float64], *, rows: int
+    ) -> NDArray[np.float64]:
+        """Members of all classes times the weight of their stratum, shape (names, rows); stratum s in row s % rows."""
+        return np.asarray(sums.weighed(self.counts, self.stage.places_of(names), weight, rows))
+
+    def weighed_by_class(self, weight: NDArray[np.float64], *, groups: int) -> NDArray[np.float64]:
+        """Members times the weight of their stratum, summed over groups of as many strata; (groups, names, 4)."""
+        return np.asarray(sums.weighed_by_class(self.counts, weight, groups))
+
+    def weighed_totals(self, weight: NDArray[np.float64], *, groups: int) -> NDArray[np.float64]:
+        """Sums of `totals` in the same way, shape (groups, totals, 4)."""
+        return np.asarray(sums.weighed_by_class(self.totals, weight, groups)) / 65536.0
 
     def total(self, name: str) -> NDArray[np.float64]:
         """Sum by stratum and class, shape (strata, 4)."""
@@ -188,11 +197,7 @@ class CompiledProgram:
             counts,
             totals,
         )
-        found = _joined(counts)
-        if before:  # kernels count what was before as well, ahead of everything else
-            found[:, before : 2 * before] -= found[:, :before]
-            found = found[:, before:]
-        return Tallies(found, _joined(totals), stage)
+        return Tallies(sums.join(counts, before), sums.join(totals, 0), stage)
 
     def _launch(self, stage: Stage, round: int) -> "_Launch":
         """What a stage is called with in a round, the same in every step."""
@@ -243,13 +248,6 @@ def _taking(names: tuple[str, ...]) -> Arrays:
     if len(names) > 1:
         return itemgetter(*names)
     return lambda given: tuple(given[name] for name in names)
-
-
-def _joined(parts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Sum over the ranges of units that threads have counted, in the place of the first."""
-    for part in parts[1:]:
-        parts[0] += part
-    return np.asarray(parts[0])
 
 
 def cache_folder() -> Path:

@@ -4,6 +4,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from exitvoice.engine.compile import Tallies
 from exitvoice.models.exit_control import Model, StepRecord
 from exitvoice.models.exit_control.columns import OFFICES
 from exitvoice.models.exit_control.people import TOO_FEW
@@ -53,28 +54,26 @@ class Recorder:
     def note(self, now: int, record: StepRecord) -> None:
         """Take down step `now`."""
         weighed = {
-            "standing": self._by_sector(record.standing.counts),
-            "week": self._by_sector(record.week.counts),
-            "events": self._by_sector(record.events.counts),
-            "display": self._by_sector(record.display.counts),
+            "standing": self._by_sector(record.standing),
+            "week": self._by_sector(record.week),
+            "events": self._by_sector(record.events),
+            "display": self._by_sector(record.display),
         }
         for name, by_sector in weighed.items():
             self.tallied[name][now] = by_sector
         self.unfree[now] = weighed["week"][:, record.week.stage.places["unfree"]]
         queues = [record.events.stage.places[name] for name in QUEUES]
         np.add.reduce(weighed["events"][:, queues], axis=1, out=self.applying[now])
-        held = record.standing.total("opposition_held")
-        self.opposition[now] = self._by_sector(held[:, np.newaxis])[:, 0]
+        held = record.standing.weighed_totals(self.model.people.weight, groups=self.model.people.sectors)
+        self.opposition[now] = held[:, 0, : self.ranks]  # the one total that is held: opposition
         self.sectors["mean_confidence"][now] = record.confidence
         self._nation(now, record)
         self._regions(now, record)
 
-    def _by_sector(self, by_stratum: NDArray[np.int64] | Floats) -> Floats:
-        """Real persons by sector, name and rank, of simulated ones by stratum, name and class."""
+    def _by_sector(self, tallies: Tallies) -> Floats:
+        """Real persons by sector, name and rank."""
         people = self.model.people
-        real = by_stratum * people.weight[:, np.newaxis, np.newaxis]
-        table = real.reshape(people.sectors, people.regions, *real.shape[1:])
-        return np.asarray(np.add.reduce(table, axis=1)[..., : self.ranks])
+        return tallies.weighed_by_class(people.weight, groups=people.sectors)[..., : self.ranks]
 
     def _nation(self, now: int, record: StepRecord) -> None:
         state = record.institutions

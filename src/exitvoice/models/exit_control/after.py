@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from exitvoice.engine.compile import Tallies
 from exitvoice.models.exit_control.columns import OFFICES
@@ -22,11 +21,9 @@ from exitvoice.models.exit_control.institutions import (
 from exitvoice.models.exit_control.institutions.smoothing import share
 from exitvoice.models.exit_control.state import Floats, Institutions, Shown, altered
 from exitvoice.models.exit_control.world import (
-    SHARED,
     Model,
     World,
     draw,
-    region_sums,
     shown_shares,
     top_persons,
 )
@@ -46,34 +43,39 @@ _FLOWS_READ = (
     "queue_leave",
     *_QUEUES,
 )
-_DISPLAYS_READ = (*SHARED, "serving_loyal", "serving_withdrawn", "is_serving")
+_SERVING_READ = ("serving_loyal", "serving_withdrawn", "is_serving")
+_PERSONS = ("person",)
+_GONE_READ = ("left", "overstayed", "fled")
 
 
 def after_round(model: Model, display: Tallies, effects: incidents.Effects) -> tuple[Shown, Floats]:
     """Shares shown and enforcers who obey, after a round of expression."""
-    counts = display.by_stratum(_DISPLAYS_READ).astype(np.float64)
-    serving = counts[:, len(SHARED) :] * model.strata["enforcer"][:, np.newaxis]
-    loyal, withdrawn, security = region_sums(model, serving)
+    enforcer, regions = model.strata["enforcer"], model.people.regions
+    loyal, withdrawn, security = display.weighed(_SERVING_READ, enforcer, rows=regions)
     force = enforcement.enforcement(
         loyal, withdrawn, security, effects.enforcement_away, model.rules.enforcement
     )
-    return shown_shares(model, counts[:, : len(SHARED)]), force
+    return shown_shares(model, display), force
 
 
 @dataclass(frozen=True)
 class _Counted:
-    """What a step counted, by name: by stratum, and summed over the sectors of each region."""
+    """What a step counted: by name and region, and those gone for good and those there by stratum."""
 
-    strata: dict[str, NDArray[np.int64]]
     regions: dict[str, Floats]
+    gone: Floats
+    persons: Floats
 
     @classmethod
     def of(cls, model: Model, standing: Tallies, events: Tallies) -> "_Counted":
         """Take from the tallies what the institutions read."""
-        names = (*_STOCKS_READ, *_FLOWS_READ)
-        counted = np.concatenate([standing.by_stratum(_STOCKS_READ), events.by_stratum(_FLOWS_READ)], axis=1)
-        strata = dict(zip(names, counted.T, strict=True))
-        return cls(strata, dict(zip(names, region_sums(model, counted), strict=True)))
+        each, regions = np.ones(len(model.people.simulated)), model.people.regions
+        return cls(
+            dict(zip(_STOCKS_READ, standing.weighed(_STOCKS_READ, each, rows=regions), strict=True))
+            | dict(zip(_FLOWS_READ, events.weighed(_FLOWS_READ, each, rows=regions), strict=True)),
+            gone=events.weighed(_GONE_READ, each, rows=len(each)).sum(axis=0),
+            persons=standing.weighed(_PERSONS, each, rows=len(each))[0],
+        )
 
 
 def after_step(
@@ -110,8 +112,7 @@ def _pass_offices(model: Model, state: Institutions, counted: _Counted) -> Insti
 
 def _pass_departures(model: Model, state: Institutions, counted: _Counted) -> Institutions:
     """Who has gone for good, and departures as people and the leadership remember them."""
-    flow, here, values, dt = counted.strata, counted.regions, model.values, model.dt
-    gone_now = (flow["left"] + flow["overstayed"] + flow["fled"]).astype(np.float64)
+    here, values, dt = counted.regions, model.values, model.dt
     # those who slip out for good are among the left already
     seen = here["left"] + here["overstayed"] + here["fled"]
     seen = seen + here["departed_disobedient"] - here["slipped_for_good"]
@@ -129,8 +130,8 @@ def _pass_departures(model: Model, state: Institutions, counted: _Counted) -> In
     )
     gone = information.gone_share(
         state.gone,
-        gone_now,
-        flow["person"].astype(np.float64),
+        counted.gone,
+        counted.persons,
         memory_years=values["gone_memory_years"],
         dt=dt,
     )
@@ -138,7 +139,7 @@ def _pass_departures(model: Model, state: Institutions, counted: _Counted) -> In
     return altered(
         state,
         gone=gone,
-        outside=state.outside * (1.0 - returning) + gone_now,
+        outside=state.outside * (1.0 - returning) + counted.gone,
         departures=departures,
         unauthorised=float(alarming[0]),
     )
@@ -171,7 +172,7 @@ def _watch_top(model: Model, state: Institutions, tallies: tuple[Tallies, Tallie
 def _lead(model: Model, state: Institutions, now: int, counted: _Counted) -> tuple[Institutions, float]:
     """What the leadership believes and does; with it the report that came up to it."""
     rules, dt = model.rules.control, model.dt
-    persons, reports = counted.regions["person"], int(counted.strata["reported"].sum())
+    persons, reports = counted.regions["person"], int(counted.regions["reported"].sum())
     belief, reported = learn(model, state, reports, persons)
     alarm = control.Alarm(
         belief=belief.mean,

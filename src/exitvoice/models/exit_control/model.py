@@ -33,7 +33,6 @@ from exitvoice.models.exit_control.signals import blank_board
 from exitvoice.models.exit_control.state import Institutions, Shown, altered, empty_queue
 from exitvoice.models.exit_control.steady import steady_of
 from exitvoice.models.exit_control.world import (
-    SHARED,
     Model,
     Rules,
     StepRecord,
@@ -114,7 +113,7 @@ def begin(model: Model, threads: Threads) -> World:
     conflict = _usual_conflict(model)
     world.institutions = altered(
         world.institutions,
-        shown=shown_shares(model, world.running.whole.by_stratum(SHARED).astype(np.float64)),
+        shown=shown_shares(model, world.running.whole),
         without_document=region_sum(model, people.simulated * (1.0 - model.strata["document_share"])),
         top_persons=tops,
         conflict=conflict,

@@ -152,11 +152,13 @@ def top_persons(model: Model, top: float) -> Floats:
     return np.array([top * (1.0 - second), top * second])
 
 
-def shown_shares(model: Model, counts: Floats) -> Shown:
-    """Shares shown and opposed, by region and in the nation, from what is counted by stratum (`SHARED`)."""
-    by_region = region_sums(model, counts)
+def shown_shares(model: Model, display: Tallies) -> Shown:
+    """Shares shown and opposed, by region and in the nation."""
+    people = model.people
+    by_region = display.weighed(SHARED, np.ones(len(people.weight)), rows=people.regions)
     withdrawn, dissent, opposed = share(by_region[1:4], by_region[4])
-    real = np.add.reduce(counts * model.people.weight[:, np.newaxis], axis=0)
+    # summed by NumPy, in pairs: the results that are kept were made so
+    real = np.add.reduce(display.weighed(SHARED, people.weight, rows=len(people.weight)), axis=1)
     nation = dict(zip(SHARED, (real / max(float(real[4]), 1.0)).tolist(), strict=True))
     return Shown(
         withdrawn=withdrawn,
