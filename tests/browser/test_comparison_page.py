@@ -4,6 +4,7 @@ import pytest
 
 from exitvoice.analysis.compare import twins
 from exitvoice.analysis.follow import follow
+from exitvoice.evidence import load_ledger
 from exitvoice.report.comparison import render_comparison
 from exitvoice.scenario import load_scenario
 
@@ -19,7 +20,9 @@ def address(tmp_path_factory):
     other = one.with_changes({"rules.custody": None})
     comparison = twins(one, other, scale=0.3, replications=2, threads=1)
     lives = follow(one, other, lives=2, scale=0.3, threads=1)
-    page = render_comparison(comparison, names=("with", "without"), command="exitvoice compare", lives=lives)
+    page = render_comparison(
+        comparison, ledger=load_ledger(), names=("with", "without"), command="exitvoice compare", lives=lives
+    )
     path = tmp_path_factory.mktemp("comparison") / "report.html"
     path.write_text(page, encoding="utf-8")
     return path.as_uri()

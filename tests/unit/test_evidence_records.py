@@ -6,6 +6,8 @@ import pytest
 
 from exitvoice.errors import InputError
 from exitvoice.evidence import Ledger, load_ledger
+from exitvoice.evidence.schema import Statement, Table
+from exitvoice.results.provenance import hash_record
 
 HEAD = """format: exitvoice-evidence/1
 sources:
@@ -84,3 +86,20 @@ def test_a_total_may_name_its_parts_and_they_it(tmp_path: Path) -> None:
       - {period: 1962, value: 1, sum_of: [arrivals-1961]}
 """
     assert len(read(tmp_path, TABLE + rows).statements) == 2
+
+
+def test_what_statements_and_tables_share_keeps_its_order_and_hashes() -> None:
+    """Columns of exported tables stand in this order, and stored results are held against these hashes."""
+    fields = {"id": "a-b", "subject": "s", "property": "p", "value": 1, "unit": "persons", "period": "1912"}
+    fields |= {"kind": "flow", "counting": "persons", "sources": ["x"], "quality": "seen", "series": "z"}
+    record = Statement.model_validate({**fields, "part_of": "t", "note": "n"})
+    assert hash_record(record) == "1c47297bc1f43a25"
+    order = list(Statement.model_fields)
+    assert order[:10] == [
+        "id", "subject", "property", "value", "low", "high", "unit", "period", "place", "kind"
+    ]  # fmt: skip
+    assert order[13:17] == ["cited_as", "numerator", "denominator", "sources"]
+    assert order[-1] == "note"
+    shared = [name for name in order if name in Table.model_fields]
+    assert len(shared) == 25
+    assert list(Table.model_fields) == [*shared, "rows"]

@@ -33,9 +33,26 @@ def test_every_known_trap_is_caught(ledger: Ledger, findings: tuple[Finding, ...
 
 
 def test_false_alarms_are_few(ledger: Ledger, findings: tuple[Finding, ...]) -> None:
-    """Measured at one in about a hundred; a finding that nobody has judged counts as false."""
+    """Measured at 7 of 94 by a reader who had not entered the data; what nobody has judged counts as false."""
     found = measure(ledger, findings)
-    assert found.false_share <= 0.05, [str(one) for one in (*found.false_alarms, *found.unread)]
+    assert found.unread == ()
+    assert len(found.false_alarms) == 7
+    assert found.false_share <= 0.07, [str(one) for one in found.false_alarms]
+
+
+def test_every_judgement_has_a_reason_of_its_own(ledger: Ledger) -> None:
+    reasons = [review.why for review in ledger.reviews]
+    assert len(set(reasons)) >= 0.9 * len(reasons)
+
+
+def test_no_figure_of_the_shipped_ledger_is_entered_twice(
+    ledger: Ledger, findings: tuple[Finding, ...]
+) -> None:
+    assert [one.says for one in findings if one.check == "doubled"] == []
+    twin = ledger.statements["gdr-permits-1984"].model_copy(update={"id": "twin", "subject": "emigrants"})
+    doubled = replace(ledger, statements=MappingProxyType({**ledger.statements, "twin": twin}))
+    found = [one.records for one in run_checks(doubled, today=TODAY) if one.check == "doubled"]
+    assert found == [("gdr-permits-1984", "twin")], "the check would have seen one"
 
 
 def test_the_checks_read_neither_traps_nor_reviews(ledger: Ledger, findings: tuple[Finding, ...]) -> None:
@@ -101,4 +118,7 @@ def test_a_ledger_without_faults_raises_no_alarm(seed: int) -> None:
 
 
 def test_each_check_speaks_of_something_in_the_shipped_ledger(findings: tuple[Finding, ...]) -> None:
-    assert {check.id for check in CHECKS} - {one.check for one in findings} <= {"total-is-not-its-parts"}
+    assert {check.id for check in CHECKS} - {one.check for one in findings} <= {
+        "total-is-not-its-parts",
+        "doubled",
+    }

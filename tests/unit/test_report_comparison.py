@@ -8,6 +8,7 @@ import pytest
 from exitvoice.analysis.compare import COST, twins
 from exitvoice.analysis.follow import follow
 from exitvoice.analysis.paired import Reduction
+from exitvoice.evidence import load_ledger
 from exitvoice.report.comparison import notices, render_comparison
 from exitvoice.report.difference_rows import (
     DifferenceRow,
@@ -34,7 +35,11 @@ def page(comparison):
     lives = follow(*comparison.worlds, lives=2, scale=0.1, threads=1)
     assert lives
     return render_comparison(
-        comparison, names=("as it is", HOSTILE), command="exitvoice compare", lives=lives
+        comparison,
+        ledger=load_ledger(),
+        names=("as it is", HOSTILE),
+        command="exitvoice compare",
+        lives=lives,
     )
 
 
@@ -71,13 +76,13 @@ def test_the_worlds_differ_in_what_was_changed(page):
 
 
 def test_a_page_without_lives_has_no_chapter_of_them(comparison):
-    page = render_comparison(comparison, names=("A", "B"), command="x")
+    page = render_comparison(comparison, ledger=load_ledger(), names=("A", "B"), command="x")
     assert "lives" not in chapters(page)
 
 
 def test_identical_worlds_are_said_to_be_identical():
     same = twins(world(), world(), scale=0.02, replications=2, threads=1)
-    page = render_comparison(same, names=("A", "B"), command="x")
+    page = render_comparison(same, ledger=load_ledger(), names=("A", "B"), command="x")
     assert "identical, bit by bit" in page
     assert "Both worlds cost the same." in page
 

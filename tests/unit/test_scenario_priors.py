@@ -2,11 +2,13 @@
 
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from exitvoice.documents import read_text
 from exitvoice.errors import InputError
-from exitvoice.scenario import check_priors, load_priors
+from exitvoice.evidence import load_ledger
+from exitvoice.scenario import check_priors, derived_anew, load_priors
 from exitvoice.scenario.drivers import Mechanisms
 from exitvoice.scenario.priors import PriorFile, _check
 
@@ -83,3 +85,26 @@ def test_two_priors_of_one_name_are_refused():
     text = f"format: exitvoice-priors/1\nmodel: m\nparameters:\n  - {entry}\n  - {entry}\n"
     with pytest.raises(InputError, match="two parameters are named 'aa'"):
         read_text(text, name="x", model=PriorFile, checks=(_check,))
+
+
+def test_derived_defaults_are_what_their_statements_give():
+    derived = [prior for prior in load_priors().values() if prior.derived]
+    assert len(derived) >= 3
+    assert all(set(prior.derived.records) <= set(prior.evidence) for prior in derived)
+    assert derived_anew(load_ledger()) == {}
+
+
+def test_the_wish_to_leave_is_half_of_what_the_gdr_gives():
+    """The reason given for the default names .0006, .4, .0015, .09 and .01: each from the ledger and the priors."""
+    ledger, values = load_ledger(), {name: prior.default for name, prior in load_priors().items()}
+    yearly = [ledger.statements[f"gdr-first-applications-{year}"].value for year in range(1977, 1984)]
+    applied = sum(yearly) / 7 / 16.7e6
+    assert applied == pytest.approx(0.0006, abs=5e-5)
+    wishes = applied / 0.4
+    assert wishes == pytest.approx(0.0015, abs=1e-4)
+    shape, ceiling = values["wish_shape"], values["leaver_ceiling"]
+    draws = np.random.default_rng(0).random(400_000)
+    wish = np.sqrt(1 - (1 - draws) ** (1 / shape))
+    admitted = np.where(draws >= 1 - ceiling, wish, 0).mean()
+    assert admitted == pytest.approx(0.09, abs=2e-3)
+    assert wishes / (admitted * 1.7) == pytest.approx(2 * values["leave_wish_rate"], rel=0.05)

@@ -8,18 +8,21 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
+from exitvoice.analysis.patterns import load_patterns
 from exitvoice.claims import Options, judge_claims, load_board, write_judgement
 from exitvoice.claims.load import parameters_of
+from exitvoice.ensemble import Ensemble, Plan, execute, factors_of
 from exitvoice.evidence import Ledger, load_ledger
 from exitvoice.results import new_manifest, read_run, write_run
 from exitvoice.results.provenance import rests_on
 from exitvoice.run import simulate
 from exitvoice.run.variables import EVERY
-from exitvoice.scenario import load_priors, load_scenario
+from exitvoice.scenario import derived_anew, load_priors, load_scenario
 from exitvoice.trace import (
     dependents,
     find_stale,
     lines,
+    names_by_folder,
     stale_priors,
     trace_figure,
     trace_parameter,
@@ -28,9 +31,11 @@ from exitvoice.trace import (
     trace_verdict,
 )
 from exitvoice.trace.backward import origins_of
-from exitvoice.trace.grounds import grounds, write_grounds
-from exitvoice.trace.remake import by_board, remake_run, remake_verdicts
+from exitvoice.trace.grounds import grounds, pattern_grounds, write_grounds
+from exitvoice.trace.remake import remake_ensemble, remake_run, remake_verdicts
+from exitvoice.trace.today import plan_today
 from support_claims import OPPOSED, Pretence
+from support_ensemble import contents
 
 LEDGER, PRIORS, CHINA = load_ledger(), load_priors(), load_scenario("china-2024")
 BOARD = load_board(LEDGER, CHINA)
@@ -115,7 +120,7 @@ def test_only_the_verdicts_that_rest_on_the_change_are_judged_again(judged: Path
         ("C26", ["claim C26: changed"])
     ]
     pretence = Pretence(rule, [])
-    remade = remake_verdicts(judged, by_board(found)[judged], other, execute=pretence)
+    remade = remake_verdicts(judged, names_by_folder(found, "verdict")[judged], other, execute=pretence)
     assert remade.judgement.is_complete
     assert pretence.plans, "something was run"
     assert find_stale(judged.parent, other) == ((), len(JUDGED))
@@ -158,3 +163,69 @@ def test_results_without_hashes_are_named_as_unknown(tmp_path: Path) -> None:
     found, total = find_stale(tmp_path, LEDGER)
     assert total == 1
     assert found[0].unknown
+
+
+def test_a_stale_ensemble_is_replaced_once_it_is_whole_and_not_before(tmp_path: Path) -> None:
+    world = load_scenario("minimal").with_changes({"clock.end": "2020-02-05"})
+    folder = tmp_path / "many"
+    plan = Plan(world, scale=0.005, replications=3)
+    execute(plan, folder, executor="serial")
+    assert find_stale(tmp_path, LEDGER) == ((), 1)
+    record = next(name for prior in PRIORS.values() for name in prior.evidence if name in LEDGER.statements)
+    other = changed(LEDGER, record, note="otherwise")
+    assert [one.kind for one in find_stale(tmp_path, other)[0]] == ["ensemble"]
+    before = contents(folder)
+
+    def serial(plan: Plan, folder: Path, **options: object) -> Ensemble:
+        return execute(plan, folder, executor="serial", **options)  # type: ignore[arg-type]
+
+    assert remake_ensemble(folder, other, progress=lambda done, runs, failed: False, execute=serial) is None
+    assert contents(folder) == before, "stopped: the old result stays"
+    assert find_stale(tmp_path, other)[1] == 1, "what is half made is no result"
+    begun = len(read_plan_runs(tmp_path / ".many.remade"))
+    assert 0 < begun < 3
+    made = remake_ensemble(folder, other, execute=serial)
+    assert made is not None and made.done == 3
+    assert find_stale(tmp_path, other) == ((), 1)
+    assert not (tmp_path / ".many.remade").exists()
+
+
+def read_plan_runs(folder: Path) -> list[str]:
+    return (folder / "done.jsonl").read_text(encoding="utf-8").splitlines()
+
+
+def test_a_derived_default_follows_its_statement_and_results_follow_it() -> None:
+    """Informants are a share of two statements: with half as many residents it is twice as high; nothing else moves."""
+    half = changed(LEDGER, "gdr-population-1989", value=8.2e6)
+    assert {name: value for name, (_, value) in derived_anew(half).items()} == {"informants": 0.023}
+    plan = Plan(CHINA, asked={"scenario": "china-2024", "changes": {}})
+    today = plan_today(plan, half).scenario
+    assert today.values["informants"] == 0.023
+    assert {name for name, value in today.values.items() if value != CHINA.values[name]} == {"informants"}
+    own = plan_today(
+        replace(plan, asked={"scenario": "china-2024", "changes": {"parameters.informants": 0.01}}), half
+    )
+    assert own.scenario.values["informants"] == 0.01, "what a scenario sets itself stays"
+    assert plan_today(plan, LEDGER).scenario.hash == CHINA.hash, "nothing changed, nothing follows"
+
+
+def test_a_prior_whose_range_moved_moves_the_points_of_a_plan_with_it() -> None:
+    (now,) = factors_of(CHINA, ["informants"])
+    then = replace(now, low=0.0, high=1.0)
+    plan = Plan(
+        CHINA, factors=(then,), points=np.array([[0.25], [1.0]]),
+        asked={"scenario": "china-2024", "changes": {}, "vary": [now.path]},
+    )  # fmt: skip
+    today = plan_today(plan, LEDGER)
+    assert today.factors == (now,)
+    np.testing.assert_allclose(today.points[:, 0], [now.low + 0.25 * (now.high - now.low), now.high])
+    own = plan_today(replace(plan, asked={"scenario": "china-2024", "changes": {}, "vary": []}), LEDGER)
+    assert own.factors == (then,), "a range of somebody's own stays"
+
+
+def test_patterns_rest_on_what_they_and_their_worlds_name() -> None:
+    patterns = load_patterns(LEDGER)
+    then = pattern_grounds(patterns, LEDGER)
+    now = pattern_grounds(patterns, changed(LEDGER, "gdr-leipzig-monday-1989", note="otherwise"))
+    assert {name for name in then if then[name] != now[name]} >= {"P9"}
+    assert then["P4"] == now["P4"] or "gdr-leipzig-monday-1989" in str(then["P4"])

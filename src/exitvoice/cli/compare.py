@@ -10,8 +10,11 @@ from exitvoice.cli.console import escaped, examples, is_terminal, messages, outp
 from exitvoice.cli.settings import as_words, parse_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from exitvoice.analysis.compare import Comparison
     from exitvoice.analysis.follow import Life
+    from exitvoice.evidence import Ledger
     from exitvoice.scenario import Scenario
 
 NAME = "compare"
@@ -75,6 +78,7 @@ def command(
     the replications, and how many runs the shared draws saved. Ctrl-C keeps the replications that are done.
     """
     from exitvoice.analysis.compare import check_comparable
+    from exitvoice.evidence import load_ledger
     from exitvoice.results import check_target
     from exitvoice.scenario import load_scenario
 
@@ -94,13 +98,23 @@ def command(
         one, other, changes_file, settings, without, scale, seed, replications, lives, changes or []
     )
     names = (one, f"{other or one} {_said(changes, without, changes_file)}".strip())
-    comparison = _compare(first, second, seed, scale, replications, threads)
+    comparison = compare_worlds((first, second), seed, scale, replications, threads)
     if comparison is None:
         messages().print("Stopped before the first replication was done; nothing is written.", style="yellow")
         raise typer.Exit(INTERRUPTED)
-    followed = _follow(comparison, lives, threads) if lives and comparison.is_whole else ()
+    followed = follow_lives(comparison, lives, threads) if lives and comparison.is_whole else ()
     _print(comparison, names, followed, asked=lives)
-    _keep(comparison, names, followed, target, again)
+    asked = [{"scenario": one, "changes": {}}, {"scenario": other or one, "changes": settings}]
+    keep_comparison(
+        comparison,
+        followed,
+        target,
+        ledger=load_ledger(),
+        names=names,
+        command=again,
+        asked=asked,
+        lives=lives,
+    )
     if not comparison.is_whole:
         messages().print(
             f"Stopped after {comparison.replications} of {replications} replications.", style="yellow"
@@ -147,9 +161,14 @@ def _again(
     return shlex.join(words)
 
 
-def _compare(
-    first: "Scenario", second: "Scenario", seed: int, scale: float, replications: int, threads: int | None
+def compare_worlds(
+    worlds: "tuple[Scenario, Scenario]",
+    seed: int,
+    scale: float,
+    replications: int,
+    threads: int | None = None,
 ) -> "Comparison | None":
+    """Run two worlds side by side with progress and Ctrl-C; None where nothing was done."""
     from exitvoice.analysis.compare import twins
     from exitvoice.cli.interruption import Interruption
     from exitvoice.cli.progress import watch
@@ -163,8 +182,7 @@ def _compare(
 
         try:
             return twins(
-                first,
-                second,
+                *worlds,
                 seed=seed,
                 scale=scale,
                 replications=replications,
@@ -175,7 +193,8 @@ def _compare(
             return None
 
 
-def _follow(comparison: "Comparison", lives: int, threads: int | None) -> "tuple[Life, ...]":
+def follow_lives(comparison: "Comparison", lives: int, threads: int | None = None) -> "tuple[Life, ...]":
+    """Follow single lives through both worlds, with progress and Ctrl-C; none where it was stopped."""
     from exitvoice.analysis.follow import follow
     from exitvoice.cli.interruption import Interruption
     from exitvoice.cli.progress import watch
@@ -218,19 +237,29 @@ def _print(
         )
 
 
-def _keep(
-    comparison: "Comparison", names: tuple[str, str], lives: "tuple[Life, ...]", target: Path, again: str
+def keep_comparison(
+    comparison: "Comparison",
+    followed: "tuple[Life, ...]",
+    target: Path,
+    *,
+    ledger: "Ledger",
+    names: tuple[str, str],
+    command: str,
+    asked: "Sequence[Mapping[str, object]]",
+    lives: int,
 ) -> None:
-    from exitvoice.evidence import load_ledger
+    """Draw the page of a comparison and put it with the numbers into a folder, in place of an older one."""
     from exitvoice.report.comparison import render_comparison
     from exitvoice.results.comparison import write_comparison
     from exitvoice.results.provenance import rests_on
 
-    page = render_comparison(comparison, names=names, command=again, lives=lives)
+    page = render_comparison(comparison, ledger=ledger, names=names, command=command, lives=followed)
     details = {
         "seeds": [str(seed) for seed in comparison.seeds],
         "names": list(names),
-        "rests_on": [rests_on(world, load_ledger()) for world in comparison.worlds],
+        "asked": list(asked),
+        "lives": lives,
+        "rests_on": [rests_on(world, ledger) for world in comparison.worlds],
         "scale": comparison.scale,
         "is_whole": comparison.is_whole,
         "scenario_hashes": [world.hash for world in comparison.worlds],
@@ -238,7 +267,7 @@ def _keep(
     }
     tables = {"quarters": comparison.quarters, "totals": comparison.totals}
     # check_target has refused an older folder already, unless --force
-    write_comparison(target, tables, command=again, details=details, page=page, force=True)
+    write_comparison(target, tables, command=command, details=details, page=page, force=True)
     console = output()
     console.print(f"Comparison: {escaped(target)}", soft_wrap=True)
     console.print(f"Report: {escaped(target / 'report.html')}", soft_wrap=True)

@@ -76,6 +76,7 @@ def command(
         replications=replications,
         outputs=tuple(keep or ()),
         design=design if factors else "replications",
+        asked=many.asked_for(scenario, changes, world, factors),
     )
     if dry_run:
         many.describe_only(plan, slurm, slurm_set)

@@ -12,7 +12,7 @@ from exitvoice.cli.settings import parse_settings
 from exitvoice.errors import InputError
 
 if TYPE_CHECKING:
-    from exitvoice.ensemble import Ensemble, Plan, Variant
+    from exitvoice.ensemble import Ensemble, Factor, Plan, Variant
     from exitvoice.ensemble.executors import Executor
     from exitvoice.scenario import Scenario
 
@@ -88,6 +88,20 @@ def world_of(source: str, changes: Sequence[str] | None) -> "Scenario":
     return world.with_changes(settings) if settings else world
 
 
+def asked_for(
+    source: str, changes: Sequence[str] | None, world: "Scenario", factors: "Sequence[Factor]" = ()
+) -> dict[str, object]:
+    """Return what an ensemble is asked for, for its plan: so that it can be asked again after a change."""
+    from exitvoice.ensemble import factors_of
+
+    usual = {factor.path: factor for factor in factors_of(world)}
+    return {
+        "scenario": source,
+        "changes": parse_settings(changes or [], fields=set(type(world).model_fields)),
+        "vary": [factor.path for factor in factors if usual.get(factor.path) == factor],
+    }
+
+
 def variants_of(
     world: "Scenario", without: Sequence[str] | None, changed: Sequence[str] | None
 ) -> "tuple[Variant, ...]":
@@ -157,6 +171,7 @@ def carry_out(work: "Callable[[Callable[[int, int, int], bool]], Ensemble]", fol
     from exitvoice.cli.interruption import Interruption
     from exitvoice.cli.many_summary import print_ensemble, print_failures
     from exitvoice.cli.runs_progress import watch_runs
+    from exitvoice.ensemble.execute import describe
 
     with Interruption() as interruption, watch_runs(messages(), is_terminal=is_terminal()) as display:
 
@@ -175,7 +190,7 @@ def carry_out(work: "Callable[[Callable[[int, int, int], bool]], Ensemble]", fol
     if ensemble is None or not ensemble.complete:
         _say_how_to_go_on(ensemble, folder)
         raise typer.Exit(INTERRUPTED)
-    _describe(ensemble)
+    describe(ensemble)
     if ensemble.failed:
         raise typer.Exit(SOME_FAILED)
 
@@ -195,22 +210,6 @@ def carry_out_plan(
         return execute(plan, folder, executor=executor, workers=workers, progress=progress, force=force)
 
     carry_out(work, folder)
-
-
-def _describe(ensemble: "Ensemble") -> None:
-    from datetime import UTC, datetime
-
-    from exitvoice.results.crate import describe_ensemble, write_crate
-
-    plan = ensemble.plan
-    described = describe_ensemble(
-        plan.record(),
-        title=plan.scenario.title,
-        command="exitvoice resume .",  # with the plan and the scenario alone it makes every run
-        ended=datetime.now(UTC).isoformat(timespec="seconds"),
-        is_whole=not ensemble.failed,
-    )
-    write_crate(ensemble.folder, described)
 
 
 def _say_how_to_go_on(ensemble: "Ensemble | None", folder: Path) -> None:

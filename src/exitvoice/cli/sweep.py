@@ -62,6 +62,7 @@ def command(
         replications=replications,
         outputs=tuple(keep or ()),
         design="grid",
+        asked=many.asked_for(scenario, changes, world),
     )
     if dry_run:
         many.describe_only(plan, slurm, slurm_set)

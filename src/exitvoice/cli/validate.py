@@ -9,7 +9,10 @@ import typer
 from exitvoice.cli.console import escaped, examples, is_terminal, messages, output, plain_table, print_fact
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from exitvoice.analysis.patterns import Options, Pattern, PatternFinding, Validation
+    from exitvoice.evidence import Ledger
 
 NAME = "validate"
 EXAMPLES = examples(
@@ -49,7 +52,8 @@ def command(
     from exitvoice.analysis.patterns import Options, load_patterns
     from exitvoice.evidence import load_ledger
 
-    patterns = load_patterns(load_ledger())
+    ledger = load_ledger()
+    patterns = load_patterns(ledger)
     chosen = _chosen(patterns, only or ())
     target = folder or Path("runs") / ("validate-quick" if is_quick else "validate")
     words = ["exitvoice", NAME, *(["--quick"] if is_quick else []), "--seed", str(seed)]
@@ -57,7 +61,7 @@ def command(
     options = Options(target, is_quick, seed, workers, shlex.join(words))
     found = _run(chosen, options)
     _print(found)
-    _keep(found, target)
+    _keep(found, target, chosen, ledger)
     if not found.is_complete:
         again = shlex.join([*words, "--output", str(target)])
         messages().print(
@@ -143,9 +147,11 @@ def _tally(found: "Validation") -> str:
     return "; ".join(parts)
 
 
-def _keep(found: "Validation", folder: Path) -> None:
+def _keep(found: "Validation", folder: Path, patterns: "Iterable[Pattern]", ledger: "Ledger") -> None:
     from exitvoice.analysis.patterns import write_validation
     from exitvoice.cli.report import draw_validation
+    from exitvoice.trace.grounds import pattern_grounds, write_grounds
 
     write_validation(folder, found)  # first: whatever befalls the page, the numbers stay
+    write_grounds(folder, pattern_grounds(patterns, ledger))
     output().print(f"Page: {escaped(draw_validation(folder))}", soft_wrap=True)

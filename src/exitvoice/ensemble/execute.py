@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +19,7 @@ from exitvoice.ensemble.plan import Plan, RunKey
 from exitvoice.ensemble.reading import Failed, read_ensemble, read_failures
 from exitvoice.ensemble.store import Store, register
 from exitvoice.ensemble.work import Job, Task, simulate_one
+from exitvoice.results.crate import describe_ensemble, write_crate
 from exitvoice.run import simulate
 from exitvoice.scenario import Scenario
 
@@ -131,6 +133,19 @@ def resume(
         if retry_failed:
             store.forget_failures()
         return _finish(store, executor, workers=workers, progress=progress, runner=runner)
+
+
+def describe(ensemble: Ensemble) -> Path:
+    """Describe a whole ensemble in `ro-crate-metadata.json` in its folder."""
+    plan = ensemble.plan
+    described = describe_ensemble(
+        plan.record(),
+        title=plan.scenario.title,
+        command="exitvoice resume .",  # with the plan and the scenario alone it makes every run
+        ended=datetime.now(UTC).isoformat(timespec="seconds"),
+        is_whole=not ensemble.failed,
+    )
+    return write_crate(ensemble.folder, described)
 
 
 def _finish(

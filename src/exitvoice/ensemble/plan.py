@@ -70,6 +70,9 @@ class Plan:
         Variables of a run to keep step by step, besides the yearly summary that is always kept.
     design : str
         How the points came about, in a word.
+    asked : mapping, optional
+        Plain data on what somebody asked for (`scenario`, `changes`, and under `vary` the factors whose range is
+        their prior's), so that the same can be asked again when priors or the scenario have changed.
 
     Raises
     ------
@@ -93,6 +96,7 @@ class Plan:
     replications: int = 1
     outputs: tuple[str, ...] = ()
     design: str = "replications"
+    asked: Mapping[str, object] | None = None
 
     def __post_init__(self) -> None:
         points = np.array(self.points, np.float64)  # a copy: a plan is frozen
@@ -175,7 +179,9 @@ class Plan:
     @property
     def identity(self) -> str:
         """Content hash of all but the points."""
-        record = {name: item for name, item in self.record().items() if name not in ("points", "design")}
+        record = {
+            name: item for name, item in self.record().items() if name not in ("points", "design", "asked")
+        }
         return content_hash(record)
 
     def check(self) -> None:
@@ -225,6 +231,7 @@ class Plan:
             ],
             "factors": [asdict(factor) for factor in self.factors],
             "points": self.points.tolist(),
+            **({"asked": _plain(self.asked)} if self.asked is not None else {}),
         }
 
     @staticmethod
@@ -247,6 +254,7 @@ class Plan:
             replications=int(record["replications"]),
             outputs=tuple(record["outputs"]),
             design=str(record["design"]),
+            asked=record.get("asked"),
         )
 
 

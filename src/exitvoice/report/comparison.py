@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from exitvoice.analysis.compare import COST, Comparison
 from exitvoice.analysis.follow import Life, Week
+from exitvoice.evidence import Ledger
 from exitvoice.report import numbers
+from exitvoice.report.changed_rows import changed_parts, changed_table, comparison_tips
 from exitvoice.report.chapters import Chapter
 from exitvoice.report.difference_rows import (
     DifferenceRow,
@@ -18,9 +20,9 @@ from exitvoice.report.difference_rows import (
 from exitvoice.report.figures import difference
 from exitvoice.report.figures.base import Table
 from exitvoice.report.frame import render_page
+from exitvoice.report.hover import Tips
 from exitvoice.report.palette import LIGHT
 from exitvoice.report.words import Cost, Tile
-from exitvoice.scenario.parts import differing_parts
 
 CURVES = 8  # outcomes drawn over time, besides the human cost
 
@@ -48,13 +50,20 @@ class ComparisonPage:
     notices: tuple[str, ...]
     cost: DifferenceCost
     facts: tuple[tuple[str, str], ...]
+    changed: Table
+    tips: Tips
     everything: Table
     lives: tuple[LifeStory, ...]
     command: str
 
 
 def render_comparison(
-    comparison: Comparison, *, names: tuple[str, str], command: str, lives: Sequence[Life] = ()
+    comparison: Comparison,
+    *,
+    ledger: Ledger,
+    names: tuple[str, str],
+    command: str,
+    lives: Sequence[Life] = (),
 ) -> str:
     """Return two worlds as one HTML page that fetches nothing.
 
@@ -62,6 +71,8 @@ def render_comparison(
     ----------
     comparison : Comparison
         What `exitvoice.analysis.compare.twins` gave.
+    ledger : Ledger
+        Who says what.
     names : (str, str)
         What to call world A and world B.
     command : str
@@ -75,6 +86,8 @@ def render_comparison(
         notices=notices(comparison),
         cost=_cost(rows[0], comparison),
         facts=_facts(comparison, names),
+        changed=changed_table(comparison, ledger),
+        tips=comparison_tips(comparison, ledger),
         everything=_everything(rows),
         lives=tuple(_story(life) for life in lives),
         command=command,
@@ -229,12 +242,6 @@ def _facts(comparison: Comparison, names: tuple[str, str]) -> tuple[tuple[str, s
         ("seeds", ", ".join(str(seed) for seed in comparison.seeds)),
         ("scale", f"{comparison.scale:g}"),
     )
-
-
-def changed_parts(comparison: Comparison) -> tuple[str, ...]:
-    """Name the parts of the scenario in which the worlds differ, such as `rules.teachers-2024`."""
-    one, other = comparison.worlds
-    return tuple(differing_parts(one.tree, other.tree))
 
 
 def _everything(rows: Sequence[DifferenceRow]) -> Table:

@@ -21,6 +21,7 @@ from exitvoice.report.chapters import Chapter
 from exitvoice.report.figures import reference as figures
 from exitvoice.report.figures.base import Table
 from exitvoice.report.frame import render_page
+from exitvoice.report.hover import Tips
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class ReferencePage:
     claim: str
     source: str
     findings: Table
+    tips: Tips
     facts: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     command: str
@@ -58,6 +60,7 @@ def render_reference(
         claim=model.claim,
         source=model.source,
         findings=findings_table(findings),
+        tips=target_tips(model, findings),
         facts=_facts(model, setting),
         notes=model.notes,
         command=command,
@@ -76,12 +79,23 @@ def findings_table(findings: Sequence[Finding]) -> Table:
                 accepted(found.target),
                 shown(found.obtained),
                 f"{found.verdict}: {found.reason}" if found.reason else found.verdict,
-                f"{found.target.source} ({found.target.quality}: {QUALITIES[found.target.quality]})",
+                f"{found.target.source} ({found.target.quality})",
             )
             for found in comparable_first(findings)
         ),
         is_in_words=True,
     )
+
+
+def target_tips(model: ReferenceModel, findings: Sequence[Finding]) -> Tips:
+    """Return what to show for each place of a paper: which paper it is, and how we know what stands there."""
+    qualities: dict[str, dict[str, None]] = {}
+    for found in findings:
+        qualities.setdefault(found.target.source, {})[found.target.quality] = None
+    return Tips({
+        source: f"{model.source}. " + "; ".join(f"{quality}: {QUALITIES[quality]}" for quality in known) + "."
+        for source, known in qualities.items()
+    })  # fmt: skip
 
 
 def comparable_first(findings: Sequence[Finding]) -> list[Finding]:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from exitvoice.analysis.patterns import PatternFinding, Validation, Verdict
 from exitvoice.analysis.patterns.words import accepted, compared, simulated
-from exitvoice.evidence import Ledger
+from exitvoice.evidence import Ledger, select
 from exitvoice.report import numbers
 from exitvoice.report.chapters import Chapter
 from exitvoice.report.figures import patterns as figures
 from exitvoice.report.figures.base import Panel, Table
 from exitvoice.report.frame import render_page
+from exitvoice.report.from_ledger import cite
+from exitvoice.report.hover import Tips, tips_for
 
 VERDICTS: tuple[Verdict, ...] = ("met", "narrow", "missed", "reported", "untested")
 
@@ -35,6 +37,7 @@ class ValidationPage:
     notices: tuple[str, ...]
     overview: Table
     sections: Mapping[str, PatternSection]
+    tips: Tips
     command: str
 
 
@@ -62,6 +65,7 @@ def render_validation(found: Validation, ledger: Ledger) -> str:
         notices=_notices(found),
         overview=_overview(found),
         sections={finding.pattern: _section(finding, ledger) for finding in found.findings},
+        tips=_tips(found, ledger),
         command=found.command,
     )
     studies = sum(len(finding.costs) for finding in found.findings)
@@ -143,15 +147,13 @@ def _section(finding: PatternFinding, ledger: Ledger) -> PatternSection:
 
 
 def _who(names: tuple[str, ...], ledger: Ledger) -> str:
-    found: list[str] = []
-    for name in names:
-        if name not in ledger:
-            found.append(name)
-            continue
-        record = ledger.resolve(name)
-        sources = [ledger.sources[source].publisher for source in record.sources if source in ledger.sources]
-        found += sources or [name]
-    return "; ".join(dict.fromkeys(found)) or "assumed"
+    return "; ".join(cite(ledger, names)) or "assumed"
+
+
+def _tips(found: Validation, ledger: Ledger) -> Tips:
+    named = [name for finding in found.findings for _, _, sources in finding.fixed for name in sources]
+    named += [name for finding in found.findings for one in finding.outcomes for name in one.sources]
+    return tips_for(select(ledger, [name for name in named if name in ledger]))
 
 
 def _notices(found: Validation) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import xarray as xr
 from exitvoice.errors import InputError
 from exitvoice.results.crate import describe_comparison
 from exitvoice.results.manifest import machine, versions
-from exitvoice.results.store import MANIFEST, RESULTS, read_manifest, write_results
+from exitvoice.results.store import MANIFEST, RESULTS, is_format, read_manifest, write_results
 
 FORMAT = "exitvoice-comparison/1"
 TABLES = ("quarters", "totals")
@@ -83,11 +83,7 @@ class StoredComparison:
 
 def is_comparison(folder: str | Path) -> bool:
     """Whether a folder holds a comparison."""
-    try:
-        read_manifest(Path(folder).expanduser() / MANIFEST, expected=FORMAT)
-    except InputError:
-        return False
-    return True
+    return is_format(folder, FORMAT)
 
 
 def read_comparison(folder: str | Path) -> StoredComparison:

@@ -46,7 +46,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
         try:
             yield draft
             draft.chmod(0o777 & ~_umask())
-            _replace_folder(draft, target)
+            replace_folder(draft, target)
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
             raise
@@ -68,7 +68,8 @@ def write_whole_file(target: Path, text: str) -> None:
             raise
 
 
-def _replace_folder(draft: Path, target: Path) -> None:
+def replace_folder(draft: Path, target: Path) -> None:
+    """Put a whole folder in the place of another beside it; where that fails, the other stays."""
     if not target.exists():
         os.rename(draft, target)
         return

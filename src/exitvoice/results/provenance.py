@@ -41,7 +41,7 @@ def rests_on(scenario: Scenario, ledger: Ledger) -> dict[str, dict[str, str]]:
     named |= {name for prior in priors.values() for name in prior.evidence}
     return {
         **hashes_of(ledger, named),
-        "priors": {name: _hash_prior(prior) for name, prior in priors.items()},
+        "priors": {name: hash_prior(prior) for name, prior in priors.items()},
     }
 
 
@@ -56,12 +56,12 @@ def hashes_of(ledger: Ledger, named: Iterable[str]) -> dict[str, dict[str, str]]
     }
 
 
-def note_support(folder: Path, scenario: Scenario) -> None:
-    """Write what results of a scenario rest on, with the evidence shipped today, into `rests-on.json` of a folder.
+def note_support(folder: Path, scenario: Scenario, ledger: Ledger | None = None) -> None:
+    """Write what results of a scenario rest on into `rests-on.json` of a folder, with the shipped evidence or another.
 
     For results without a manifest of their own, such as an ensemble; the same evidence gives the same bytes.
     """
-    text = json.dumps(rests_on(scenario, _shipped()), indent=1, sort_keys=True)
+    text = json.dumps(rests_on(scenario, ledger or _shipped()), indent=1, sort_keys=True)
     write_whole_file(folder / SUPPORT, text + "\n")
 
 
@@ -135,5 +135,9 @@ def hash_record(record: Statement | Claim | Source) -> str:
     return content_hash(record.model_dump(mode="json", exclude_defaults=True))
 
 
-def _hash_prior(prior: Prior) -> str:
-    return content_hash(prior.model_dump(mode="json"))
+def hash_prior(prior: Prior) -> str:
+    """Hash what a prior says, likewise."""
+    later = (
+        {"derived"} if prior.derived is None else None
+    )  # as above: what came later and is empty changes nothing
+    return content_hash(prior.model_dump(mode="json", exclude=later))

@@ -8,7 +8,7 @@ from pathlib import Path
 from exitvoice.models.reference.base import Finding, ReferenceModel, Setting
 from exitvoice.results.folders import whole_folder, write_whole_file
 from exitvoice.results.manifest import machine, versions
-from exitvoice.results.store import MANIFEST, REPORT, check_target
+from exitvoice.results.store import MANIFEST, REPORT, check_target, is_format
 
 FORMAT = "exitvoice-reference/1"
 
@@ -57,3 +57,8 @@ def write_reference(
         write_whole_file(draft / REPORT, page)
         write_whole_file(draft / MANIFEST, text)
     return target
+
+
+def is_reference(folder: str | Path) -> bool:
+    """Whether a folder holds a run of a published model."""
+    return is_format(folder, FORMAT)

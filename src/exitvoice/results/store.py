@@ -228,6 +228,15 @@ def read_manifest(path: Path, *, expected: str = FORMAT) -> Mapping[str, object]
     return manifest
 
 
+def is_format(folder: str | Path, expected: str) -> bool:
+    """Whether a folder holds results in a format."""
+    try:
+        read_manifest(Path(folder).expanduser() / MANIFEST, expected=expected)
+    except InputError:
+        return False
+    return True
+
+
 def _unreadable(path: Path, what: str) -> InputError:
     return InputError.of(
         path,

@@ -1,5 +1,6 @@
 """What is asked: people, dated rules, drivers, assumptions; frozen, checked, compiled to tables."""
 
+from exitvoice.scenario.derived import derived_anew, derived_changes
 from exitvoice.scenario.explain import Binding, demands, explain, who
 from exitvoice.scenario.happening import Happening, happenings
 from exitvoice.scenario.held import Held, HeldBy, HeldSector, held_on
@@ -35,6 +36,8 @@ __all__ = [
     "check_support",
     "compile_policy",
     "demands",
+    "derived_anew",
+    "derived_changes",
     "explain",
     "happenings",
     "held_on",

@@ -18,10 +18,28 @@ from exitvoice.units import UNITS, is_unit
 PRIORS = "priors/exit_control.yaml"
 
 
+class Derivation(Part):
+    """How a default follows from statements: `times` the figure `of` one, `over` that of another.
+
+    Rounded to so many significant `digits`; figures are taken in base units (thousand persons are persons).
+    """
+
+    of: Name
+    over: Name | None = None
+    times: float = 1.0
+    digits: int = Field(default=2, ge=1, le=9)
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The statements it is made of."""
+        return (self.of,) if self.over is None else (self.of, self.over)
+
+
 class Prior(Supported):
     """One parameter: what it is, its default, its plausible range, its source.
 
-    `low` and `high` bound the prior; where the literature disagrees on a sign they lie on both sides of zero.
+    `low` and `high` bound the prior; where the literature disagrees on a sign they lie on both sides of zero. Where
+    `derived` says how the default follows from statements, a changed statement gives another default.
     """
 
     name: Name
@@ -33,6 +51,7 @@ class Prior(Supported):
     mechanism: Name
     symbol: str | None = Field(default=None, max_length=20)
     note: Title | None = None
+    derived: Derivation | None = None
 
     @property
     def spans_zero(self) -> bool:

@@ -9,8 +9,9 @@ from exitvoice.errors import Mistake
 from exitvoice.evidence import Ledger, load_ledger
 from exitvoice.scenario.base import Supported
 from exitvoice.scenario.checks.support import supported_blocks
+from exitvoice.scenario.derived import derived_anew
 from exitvoice.scenario.draft import Draft, words
-from exitvoice.scenario.priors import load_priors
+from exitvoice.scenario.priors import Prior, load_priors
 from exitvoice.scenario.schema import Scenario
 
 
@@ -37,14 +38,27 @@ def check_support(scenario: Scenario, ledger: Ledger | None = None) -> tuple[Mis
 
 
 def check_priors(ledger: Ledger | None = None) -> tuple[Mistake, ...]:
-    """Return a mistake for every id in the table of priors that the ledger does not know."""
+    """Return a mistake for every id of the priors that the ledger does not know, and for every default out of date."""
     ledger = load_ledger() if ledger is None else ledger
     locator = Locator("priors")
-    return tuple(
+    unknown = (
         fault
         for name, prior in load_priors().items()
-        for fault in _faults(locator, ledger, ("parameters", name), list(prior.evidence))
+        for fault in _faults(locator, ledger, ("parameters", name), [*prior.evidence, *_derived_only(prior)])
     )
+    return (*unknown, *_stale_defaults(ledger, locator))
+
+
+def _derived_only(prior: Prior) -> list[str]:
+    made_of = () if prior.derived is None else prior.derived.records
+    return [name for name in made_of if name not in prior.evidence]
+
+
+def _stale_defaults(ledger: Ledger, locator: Locator) -> Iterator[Mistake]:
+    for name, (prior, value) in derived_anew(ledger).items():
+        what = f"the default is {prior.default:g}, its statements give {value:g}"
+        why = "a derived default follows its statements"
+        yield locator.mistake(("parameters", name, "default"), what, why, f"write {value:g}")
 
 
 def supports(scenario: Scenario) -> dict[str, Supported]:

@@ -3,7 +3,7 @@
 from exitvoice.trace.backward import trace_figure, trace_parameter, trace_record, trace_rule, trace_verdict
 from exitvoice.trace.forward import Dependents, dependents
 from exitvoice.trace.node import Node, lines
-from exitvoice.trace.stale import StaleResult, find_stale, stale_priors
+from exitvoice.trace.stale import StaleResult, find_stale, names_by_folder, stale_priors
 
 __all__ = [
     "Dependents",
@@ -12,6 +12,7 @@ __all__ = [
     "dependents",
     "find_stale",
     "lines",
+    "names_by_folder",
     "stale_priors",
     "trace_figure",
     "trace_parameter",

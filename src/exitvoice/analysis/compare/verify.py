@@ -12,7 +12,7 @@ from exitvoice.analysis.compare.twins import Progress
 from exitvoice.ensemble.placement import available_cores
 from exitvoice.ensemble.plan import RunKey
 from exitvoice.errors import InputError
-from exitvoice.evidence import load_ledger
+from exitvoice.evidence import Ledger, load_ledger
 from exitvoice.results.comparison import TABLES, read_comparison
 from exitvoice.results.provenance import Stale, rests_on, stale
 from exitvoice.results.verification import Mismatch, Verification, compare_bits, other_versions
@@ -43,7 +43,7 @@ def verify_comparison(
         If there is no comparison in the folder, or its worlds cannot be read by this version.
     """
     stored = read_comparison(folder)
-    texts, seeds, scale = _what_was_run(stored.manifest, stored.folder)
+    texts, seeds, scale = what_was_compared(stored.manifest, stored.folder)
     worlds = tuple(Scenario.from_text(text, name=f"{stored.folder}/manifest.json") for text in texts)
     count = len(seeds)
     chosen = np.unique(np.linspace(0, count - 1, min(sample or count, count)).round().astype(int))
@@ -72,14 +72,17 @@ def verify_comparison(
         of=count,
         mismatches=tuple(mismatches),
         other_versions=other_versions(stored.manifest),
-        stale=tuple(dict.fromkeys(_stale(stored.manifest, worlds))),
+        stale=comparison_stale_since(stored.manifest, worlds, load_ledger()),
         unknown=()
         if stored.manifest.get("rests_on")
         else ("the manifest keeps no hashes of evidence and priors",),
     )
 
 
-def _what_was_run(manifest: Mapping[str, object], folder: Path) -> tuple[Sequence[str], Sequence[int], float]:
+def what_was_compared(
+    manifest: Mapping[str, object], folder: Path
+) -> tuple[Sequence[str], Sequence[int], float]:
+    """Read both scenarios, the seeds and the scale from the manifest of a comparison, or raise InputError."""
     try:
         texts, seeds = manifest["scenario_texts"], manifest["seeds"]
         if not (isinstance(texts, list) and len(texts) == 2 and isinstance(seeds, list) and seeds):
@@ -97,13 +100,16 @@ def _what_was_run(manifest: Mapping[str, object], folder: Path) -> tuple[Sequenc
         ) from problem
 
 
-def _stale(manifest: Mapping[str, object], worlds: Sequence[Scenario]) -> list[Stale]:
+def comparison_stale_since(
+    manifest: Mapping[str, object], worlds: Sequence[Scenario], ledger: Ledger
+) -> tuple[Stale, ...]:
+    """Name what the two worlds of a comparison rest on and that has changed since."""
     then = manifest.get("rests_on")
     if not isinstance(then, list):
-        return []
-    ledger = load_ledger()
-    return [
+        return ()
+    found = (
         one
         for before, world in zip(then, worlds, strict=True)
         for one in stale(before, rests_on(world, ledger))
-    ]
+    )
+    return tuple(dict.fromkeys(found))

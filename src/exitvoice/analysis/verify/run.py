@@ -9,7 +9,7 @@ from exitvoice.results import StoredRun, read_run
 from exitvoice.results.provenance import Stale, rests_on, stale, stale_parts
 from exitvoice.results.verification import Verification, compare_bits, other_versions
 from exitvoice.run import simulate
-from exitvoice.scenario import Scenario, load_scenario
+from exitvoice.scenario import Scenario, derived_changes, load_scenario
 
 #: Called with (runs done, runs in all, steps done, steps of a run, persons); returns False to stop.
 Progress = Callable[[int, int, int, int, int], bool]
@@ -72,7 +72,7 @@ def stale_since(stored: StoredRun, scenario: Scenario, ledger: Ledger) -> tuple[
     """Name what a run rests on and that has changed since: evidence, priors, parts of the scenario asked for."""
     then = stored.manifest.get("rests_on")
     found = stale(_hashes(then), rests_on(scenario, ledger)) if then else ()
-    today = scenario_today(stored)
+    today = scenario_today(stored, ledger)
     return (*found, *(stale_parts(scenario, today) if isinstance(today, Scenario) else ()))
 
 
@@ -82,21 +82,35 @@ def _unknown(stored: StoredRun) -> tuple[str, ...]:
         found.append(
             "the manifest keeps no hashes of evidence and priors (it was written by an older version)"
         )
-    today = scenario_today(stored)
+    today = scenario_today(stored, load_ledger())
     if isinstance(today, str):
         found.append(today)
     return tuple(found)
 
 
-def scenario_today(stored: StoredRun) -> Scenario | str:
+def scenario_today(stored: StoredRun, ledger: Ledger) -> Scenario | str:
     """Return the scenario that was asked for as it stands today, or why that cannot be said."""
-    asked = _mapping(stored.manifest.get("asked"))
+    return asked_today(_mapping(stored.manifest.get("asked")), ledger)
+
+
+def asked_today(asked: Mapping[str, object], ledger: Ledger) -> Scenario | str:
+    """Return the scenario that was asked for, with its changes and today's derived defaults, or why it cannot be.
+
+    Parameters
+    ----------
+    asked : mapping
+        `scenario` and, where there are any, `changes`; as manifests and plans keep them.
+    ledger : Ledger
+        A default that follows from statements is worked out from these.
+    """
     if not asked:
-        return "the manifest does not say which scenario was asked for"
+        return "nothing says which scenario was asked for"
     try:
         scenario = load_scenario(str(asked["scenario"]))
         changes = _mapping(asked.get("changes"))
-        return scenario.with_changes(changes) if changes else scenario
+        scenario = scenario.with_changes(changes) if changes else scenario
+        anew = derived_changes(scenario, ledger)
+        return scenario.with_changes(anew) if anew else scenario
     except InputError as problem:
         first = problem.mistakes[0]
         return f"the scenario {asked['scenario']} cannot be read today ({first.what})"

@@ -2,23 +2,31 @@
 
 from pydantic import model_validator
 
-from exitvoice.evidence.schema.base import (
-    Confidence,
-    Counting,
-    KebabId,
-    Kind,
-    PeriodText,
-    Quality,
-    Record,
-    RecordId,
-    Scope,
-    Text,
-)
+from exitvoice.evidence.schema.base import KebabId, PeriodText, Record, RecordId, Scope, Text
+from exitvoice.evidence.schema.common import Counted, Vouched
 from exitvoice.evidence.schema.parts import Forecast, Term
-from exitvoice.evidence.schema.words import Basis, Flowing
 
 
-class Statement(Record):
+class _Figure(Record):
+    """Who, what, when."""
+
+    id: KebabId
+    subject: Text
+    property: Text
+    value: float | str | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: Text
+    period: PeriodText
+
+
+class _Share(Record):
+    """Above what a share's denominator stands."""
+
+    numerator: Text | None = None
+
+
+class Statement(Vouched, _Share, Counted, _Figure):
     """One figure or one rule, as somebody gave it; contradicting ones stand side by side.
 
     Who, what, when
@@ -44,31 +52,6 @@ class Statement(Record):
         overwritten: an older state of knowledge can be read at any time.
     """
 
-    id: KebabId
-    subject: Text
-    property: Text
-    value: float | str | None = None
-    low: float | None = None
-    high: float | None = None
-    unit: Text
-    period: PeriodText
-    place: Text | None = None
-    kind: Kind
-    counting: Counting | None = None
-    flowing: Flowing | None = None
-    definition: KebabId | None = None
-    cited_as: KebabId | None = None
-    numerator: Text | None = None
-    denominator: Text | None = None
-    sources: tuple[KebabId, ...] = ()
-    derived_from: tuple[KebabId, ...] = ()
-    quality: Quality
-    upgraded_from: Quality | None = None
-    confidence: Confidence | None = None
-    contested: bool = False
-    self_reported: bool = False
-    basis: Basis | None = None
-    series: KebabId | None = None
     part_of: KebabId | None = None
     breakdown: KebabId | None = None
     sum_of: tuple[KebabId, ...] = ()

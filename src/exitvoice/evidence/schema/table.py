@@ -7,18 +7,16 @@ from pydantic import Field
 
 from exitvoice.evidence.schema.base import (
     Confidence,
-    Counting,
     KebabId,
-    Kind,
     PeriodText,
     Quality,
     Record,
     RecordId,
     Text,
 )
+from exitvoice.evidence.schema.common import Counted, Vouched
 from exitvoice.evidence.schema.parts import Term
 from exitvoice.evidence.schema.statement import Statement
-from exitvoice.evidence.schema.words import Basis, Flowing
 
 
 class Row(Record):
@@ -51,32 +49,21 @@ class Row(Record):
     note: Text | None = None
 
 
-class Table(Record):
-    """A series of statements: common fields here, one row a period. Each row becomes a Statement of its own.
-
-    `series` is the table's id unless another is given. A row's field replaces the table's.
-    """
+class _Heading(Record):
+    """What all rows are about."""
 
     id: KebabId
     subject: Text
     property: Text
     unit: Text
-    place: Text | None = None
-    kind: Kind
-    counting: Counting | None = None
-    flowing: Flowing | None = None
-    definition: KebabId | None = None
-    cited_as: KebabId | None = None
-    denominator: Text | None = None
-    sources: tuple[KebabId, ...] = ()
-    derived_from: tuple[KebabId, ...] = ()
-    quality: Quality
-    upgraded_from: Quality | None = None
-    confidence: Confidence | None = None
-    contested: bool = False
-    self_reported: bool = False
-    basis: Basis | None = None
-    series: KebabId | None = None
+
+
+class Table(Vouched, Counted, _Heading):
+    """A series of statements: common fields here, one row a period. Each row becomes a Statement of its own.
+
+    `series` is the table's id unless another is given. A row's field replaces the table's.
+    """
+
     breakdown: KebabId | None = None
     term: Term | None = None
     first_seen: PeriodText | None = None

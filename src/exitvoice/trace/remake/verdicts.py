@@ -1,57 +1,20 @@
-"""Make again what is stale, and nothing else: a run from its scenario, a board's verdicts one by one."""
+"""Judge stale verdicts of a claims board again; the others stay."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from exitvoice.analysis.verify import scenario_today, what_was_run
 from exitvoice.claims import Judgement, Options, judge_claims, load_board, read_judgement, write_judgement
 from exitvoice.ensemble import Ensemble
 from exitvoice.ensemble import execute as execute_plan
-from exitvoice.errors import InputError, Mistake
 from exitvoice.evidence import Ledger
 from exitvoice.hashing import content_hash
-from exitvoice.results import new_manifest, read_run, write_run
-from exitvoice.results.provenance import rests_on
-from exitvoice.run import simulate
-from exitvoice.scenario import load_scenario
 from exitvoice.trace.grounds import grounds, read_grounds, write_grounds
-from exitvoice.trace.stale import StaleResult
+from exitvoice.trace.today import board_world
 
-#: Called with (steps done, steps in all, persons); returns False to stop.
-RunProgress = Callable[[int, int, int], bool]
 #: Called with (runs done, runs planned, what is being done); returns False to stop.
 BoardProgress = Callable[[int, int, str], bool]
 _LEAST = 20
-
-
-def remake_run(folder: Path, ledger: Ledger, *, progress: RunProgress | None = None) -> bool:
-    """Make a run again with the scenario as it is today, the seed and the scale it had, in its place.
-
-    Returns
-    -------
-    bool
-        False where it was stopped; the folder then holds what it held.
-    """
-    stored = read_run(folder)
-    then, seed, scale = what_was_run(stored)
-    today = scenario_today(stored)
-    if isinstance(today, str):
-        mend = "run the scenario again with `exitvoice run`"
-        raise InputError([Mistake(str(folder), None, None, "", today, "nothing says what to run", mend)])
-    done = simulate(today, seed=seed, scale=scale, progress=progress)
-    if not done.complete:
-        return False
-    manifest = new_manifest(
-        done.data,
-        scenario_text=today.text,
-        command=str(stored.manifest.get("command", "")),
-        seconds=done.seconds,
-        steps_planned=today.grid.steps,
-        details={"rests_on": rests_on(today, ledger), "asked": stored.manifest.get("asked")},
-    )
-    write_run(folder, done.data, manifest, force=True)
-    return True
 
 
 @dataclass(frozen=True)
@@ -80,7 +43,7 @@ def remake_verdicts(
         Its `judgement` is not complete where it was stopped; the folder then holds what it held.
     """
     old = read_judgement(folder)
-    scenario = load_scenario(old.scenario)
+    scenario = board_world(old.scenario, ledger)
     board = load_board(ledger, scenario)
     tested = [finding.claim for finding in old.findings if finding.is_tested]
     budget = max(_LEAST, round(old.budget * len(claims) / max(1, len(tested))))
@@ -108,12 +71,3 @@ def remake_verdicts(
         if before[claim] != finding.verdict
     )
     return Remade(merged, changed)
-
-
-def by_board(found: Sequence[StaleResult]) -> dict[Path, tuple[str, ...]]:
-    """Return the stale verdicts of each board by its folder."""
-    boards: dict[Path, list[str]] = {}
-    for one in found:
-        if one.kind == "verdict" and one.name and one.because:
-            boards.setdefault(one.folder, []).append(one.name)
-    return {folder: tuple(claims) for folder, claims in boards.items()}

@@ -1,0 +1,52 @@
+"""What differs between two worlds, and on whose word it stands in each."""
+
+from collections.abc import Mapping
+
+from exitvoice.analysis.compare import Comparison
+from exitvoice.evidence import Ledger, select
+from exitvoice.report.figures.base import Table
+from exitvoice.report.from_ledger import cite
+from exitvoice.report.hover import Tips, tips_for
+from exitvoice.scenario import supports
+from exitvoice.scenario.base import Supported
+from exitvoice.scenario.parts import differing_parts
+
+_CHOICE = "a choice of whoever compares; it names no source"
+
+
+def changed_parts(comparison: Comparison) -> tuple[str, ...]:
+    """Name the parts of the scenario in which the worlds differ, such as `rules.teachers-2024`."""
+    one, other = comparison.worlds
+    return tuple(differing_parts(one.tree, other.tree))
+
+
+def changed_table(comparison: Comparison, ledger: Ledger) -> Table:
+    """Return what differs as a table of words: the part, and what it rests on in each world."""
+    blocks = [supports(world) for world in comparison.worlds]
+    rows = tuple(
+        (path, *(_basis(_block(path, held), ledger) for held in blocks)) for path in changed_parts(comparison)
+    )
+    return Table(("what differs", "on whose word in A", "on whose word in B"), rows, is_in_words=True)
+
+
+def comparison_tips(comparison: Comparison, ledger: Ledger) -> Tips:
+    """Return what to show for each source and record that the worlds' differing parts name."""
+    blocks = [
+        _block(path, supports(world)) for path in changed_parts(comparison) for world in comparison.worlds
+    ]
+    return tips_for(
+        select(ledger, [name for block in blocks if block for name in block.evidence if name in ledger])
+    )
+
+
+def _block(path: str, held: Mapping[str, Supported]) -> Supported | None:
+    """Return the block that a dotted path lies in: the longest name that begins it."""
+    inside = [name for name in held if path == name or path.startswith(f"{name}.")]
+    return held[max(inside, key=len)] if inside else None
+
+
+def _basis(block: Supported | None, ledger: Ledger) -> str:
+    if block is None:
+        return _CHOICE
+    assumed = [f"assumed: {block.assumed}"] if block.assumed else []
+    return "; ".join([*cite(ledger, block.evidence), *assumed]) or _CHOICE
