@@ -44,3 +44,13 @@ def test_an_unknown_name_is_told_with_the_nearest(exitvoice: Call) -> None:
     finished = exitvoice("trace", "parameter", "opposition_blokked")
     assert finished.returncode == 1
     assert "did you mean: opposition_blocked" in finished.stderr
+
+
+def test_a_figure_is_traced_by_the_title_that_a_reader_sees(exitvoice: Call) -> None:
+    finished = exitvoice("trace", "figure", "the falsification gap")
+    assert finished.returncode == 0, finished.stderr
+    assert "drawn from 4 variables of the run" in finished.stdout
+    assert "figure opposed" in finished.stdout
+    unknown = exitvoice("trace", "figure", "the falsification gasp")
+    assert unknown.returncode == 1
+    assert "The falsification gap" in unknown.stderr

@@ -13,6 +13,8 @@ from exitvoice.report.figures import belief, coverage, falsification, human_cost
 from exitvoice.report.figures.base import TOO_FEW, Material, count_axis, shorten, spread
 from exitvoice.report.palette import LIGHT, dark_partners
 from exitvoice.report.rows import RuleRow
+from exitvoice.report.shown import SHOWN, find_shown
+from exitvoice.run.variables import EVERY
 
 
 def material(data, row_ids=("custody-2014",)):
@@ -53,6 +55,14 @@ def test_every_figure_has_its_own_name_and_words(panels):
     for panel in panels:
         assert panel.title and panel.reading.endswith("."), panel.key
         assert panel.plot.layout.title.text, f"{panel.key} says what its axis counts"
+
+
+def test_the_list_of_what_is_shown_is_that_of_the_report(panels):
+    assert {(one.key, one.title) for one in SHOWN} == {(panel.key, panel.title) for panel in panels}
+    variables = {variable.name for variable in EVERY}
+    assert [one.key for one in SHOWN if not one.variables or not variables.issuperset(one.variables)] == []
+    assert find_shown("WHAT people show") is find_shown("expression") is not None
+    assert find_shown("nothing of the kind") is None
 
 
 def test_every_colour_can_turn_dark(panels):

@@ -21,6 +21,7 @@ EXAMPLES = examples(
     "exitvoice trace parameter opposition_blocked",
     "exitvoice trace rule leaders-1999 --scenario china-2024",
     "exitvoice trace figure falsifiers",
+    "exitvoice trace figure 'The falsification gap'",
     "exitvoice trace verdict C24 --board runs/china-2024-claims",
     "exitvoice trace statement list-experiment-gap",
     "exitvoice trace stale runs --recompute",
@@ -43,7 +44,8 @@ def command(
     name: Annotated[
         str,
         typer.Argument(
-            help="Its name: a parameter, rule, variable, claim, statement or source; for stale a folder."
+            help="Its name: a parameter, a rule, a figure's title or its variable, a claim, statement or source; "
+            "for stale a folder."
         ),
     ] = "",
     scenario: Annotated[
@@ -83,6 +85,7 @@ def command(
 def _backward(what: What, name: str, scenario: str, board: Path | None, ledger: "Ledger") -> "Node":
     from exitvoice import trace
     from exitvoice.claims import load_board
+    from exitvoice.report.shown import SHOWN, find_shown
     from exitvoice.run.variables import EVERY
     from exitvoice.scenario import load_priors, load_scenario
 
@@ -94,7 +97,12 @@ def _backward(what: What, name: str, scenario: str, board: Path | None, ledger: 
         return trace.trace_rule(_known(name, [rule.id for rule in world.rules], what), world, ledger)
     if what is What.FIGURE:
         variables = {one.name: one for one in EVERY}
-        return trace.trace_figure(variables[_known(name, variables, what)], world, ledger, priors)
+        shown = None if name in variables else find_shown(name)
+        if shown is None:
+            known = [*variables, *(one.title for one in SHOWN), *(one.key for one in SHOWN)]
+            return trace.trace_figure(variables[_known(name, known, what)], world, ledger, priors)
+        drawn = [variables[one] for one in shown.variables]
+        return trace.trace_panel(shown.title, drawn, world, ledger, priors)
     hypotheses = load_board(ledger, world)
     claim = _known(name.upper(), hypotheses.hypotheses, what)
     return trace.trace_verdict(claim, _finding(board, claim), hypotheses, world, ledger, priors)
@@ -109,14 +117,15 @@ def _finding(board: Path | None, claim: str) -> "Finding | None":
 
 
 def _known(name: str, known: "Iterable[str]", what: What) -> str:
-    from exitvoice.documents import nearest_name
+    from exitvoice.documents import nearest_name, nearest_names
 
     names = list(known)
     if name in names:
         return name
-    shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    why, mend = f"{len(names)} are known: {shown}", "use one of these names"
-    problem = f"there is no {what} '{name}'"
+    near = nearest_names(name, names)
+    shown = ", ".join(near or names[:12]) + (", ..." if len(names) > 12 else "")
+    why = f"{len(names)} are known; {'the nearest' if near else 'among them'}: {shown}"
+    problem, mend = f"there is no {what} '{name}'", "use one of these names"
     raise InputError(
         [Mistake(f"trace {what}", None, None, "", problem, why, mend, nearest_name(name, names))]
     )

@@ -69,6 +69,15 @@ def nearest_name(word: str, names: Iterable[str]) -> str | None:
     return lowered[found[0]] if found else None
 
 
+def nearest_names(word: str, names: Iterable[str], *, count: int = 4) -> tuple[str, ...]:
+    """Return the valid names most like `word`, or of which it is a part, the nearest first; capitals do not matter."""
+    known = {name.casefold(): name for name in names}
+    wanted = word[:80].casefold()
+    found = difflib.get_close_matches(wanted, known, n=count, cutoff=0.5)
+    found += [name for name in known if len(wanted) > 2 and wanted in name and name not in found]
+    return tuple(known[name] for name in found[:count])
+
+
 def value_at(tree: object, path: Sequence[str | int]) -> tuple[object, Path]:
     """Follow `path` as far as the data goes; return what stands there and the path that was followed."""
     followed: list[str | int] = []

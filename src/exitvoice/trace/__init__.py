@@ -1,6 +1,13 @@
 """From a number back to whose word it rests on, and from a word on to every number that rests on it."""
 
-from exitvoice.trace.backward import trace_figure, trace_parameter, trace_record, trace_rule, trace_verdict
+from exitvoice.trace.backward import (
+    trace_figure,
+    trace_panel,
+    trace_parameter,
+    trace_record,
+    trace_rule,
+    trace_verdict,
+)
 from exitvoice.trace.forward import Dependents, dependents
 from exitvoice.trace.node import Node, lines
 from exitvoice.trace.stale import StaleResult, find_stale, names_by_folder, stale_priors
@@ -15,6 +22,7 @@ __all__ = [
     "names_by_folder",
     "stale_priors",
     "trace_figure",
+    "trace_panel",
     "trace_parameter",
     "trace_record",
     "trace_rule",

@@ -60,6 +60,18 @@ def trace_figure(variable: Variable, scenario: Scenario, ledger: Ledger, priors:
     return Node("figure", variable.name, f"{variable.long_name} ({variable.unit})", (made, bound, others))
 
 
+def trace_panel(
+    title: str,
+    variables: Sequence[Variable],
+    scenario: Scenario,
+    ledger: Ledger,
+    priors: Mapping[str, Prior],
+) -> Node:
+    """Return a figure of a report as a reader sees it: each variable that it is drawn from, traced."""
+    beneath = tuple(trace_figure(one, scenario, ledger, priors) for one in variables)
+    return Node("figure", title, f"drawn from {len(beneath)} variables of the run", beneath)
+
+
 def trace_verdict(
     claim_id: str,
     finding: Finding | None,
