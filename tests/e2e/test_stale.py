@@ -32,9 +32,8 @@ def test_a_changed_statement_remakes_what_rests_on_it_and_nothing_else(
         exitvoice("compare", "belarus-2023", *SHORT[:2], "--set", "clock.end=2021-04-01", "--replications", "2",
                   "--threads", "1", "-o", "runs/compared"),
         exitvoice("run", "minimal", "--scale", "0.02", "-o", "runs/other"),
-        exitvoice("ensemble", "minimal", "--scale", "0.02", "-r", "1", "--workers", "1", "-o", "runs/others"),
     ]  # fmt: skip
-    assert [one.returncode for one in made] == [0] * 5, [one.stderr for one in made]
+    assert [one.returncode for one in made] == [0] * 4, [one.stderr for one in made]
     ledger = tmp_path / "ledger"
     shutil.copytree(SHIPPED, ledger, ignore=shutil.ignore_patterns("hypotheses", "patterns", "series"))
     file = ledger / "statements-belarus.yaml"
@@ -43,14 +42,11 @@ def test_a_changed_statement_remakes_what_rests_on_it_and_nothing_else(
     file.write_text(text.replace(CHANGED, f'{CHANGED}    last_seen: "2026"\n'), encoding="utf-8")
     before = contents(tmp_path / "runs")
 
-    listed = exitvoice("trace", "stale", "runs", "--evidence", "ledger")
-    assert "3 of 5 results" in listed.stdout, listed.stdout + listed.stderr
-    assert contents(tmp_path / "runs") == before, "listing changes nothing"
-
     again = exitvoice("trace", "stale", "runs", "--evidence", "ledger", "--recompute")
     assert again.returncode == 0, again.stderr
+    assert "3 of 4 results" in again.stdout
     after = contents(tmp_path / "runs")
     changed = {name.split("/")[0] for name in {*before, *after} if before.get(name) != after.get(name)}
     assert changed == {"run", "ensemble", "compared"}
-    assert "0 of 5 results" in exitvoice("trace", "stale", "runs", "--evidence", "ledger").stdout
+    assert "0 of 4 results" in exitvoice("trace", "stale", "runs", "--evidence", "ledger").stdout
     assert not [path for path in (tmp_path / "runs").iterdir() if path.name.startswith(".")]

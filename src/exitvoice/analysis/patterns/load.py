@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path as FilePath
 
 from exitvoice.analysis.patterns.plan import factors_of_study, scenario_of
 from exitvoice.analysis.patterns.quantities import names_in, quantities_in
+from exitvoice.analysis.patterns.reported import check_reports, resolved
 from exitvoice.analysis.patterns.schema import Interior, Pattern, Quantity, Study
 from exitvoice.documents import Locator, Path, nearest_name, read_text
 from exitvoice.errors import InputError, Mistake
-from exitvoice.evidence import Ledger
+from exitvoice.evidence import Ledger, ObservedSeries, load_series
 from exitvoice.run.variables import AWAY as UNDER_WAY
 from exitvoice.run.variables import DERIVED, DISPLAYS, FLOWS, NATION, REGIONS, STOCKS
 from exitvoice.scenario import Scenario, load_priors
@@ -72,14 +74,22 @@ def _sources(folder: FilePath | str | None) -> Sequence[Traversable | FilePath]:
 
 
 def _read(source: Traversable | FilePath, ledger: Ledger, mistakes: list[Mistake]) -> Pattern | None:
+    series = _series()
+
     def check(pattern: Pattern, locator: Locator) -> Iterable[Mistake]:
-        return tuple(_check(pattern, locator, ledger))
+        return (*_check(pattern, locator, ledger), *check_reports(pattern, locator, series))
 
     try:
-        return read_text(source.read_bytes(), name=source.name, model=Pattern, checks=[check])
+        pattern = read_text(source.read_bytes(), name=source.name, model=Pattern, checks=[check])
+        return resolved(pattern, series)
     except InputError as problem:
         mistakes += problem.mistakes
         return None
+
+
+@cache
+def _series() -> Mapping[str, ObservedSeries]:
+    return load_series()
 
 
 def _check(pattern: Pattern, locator: Locator, ledger: Ledger) -> Iterator[Mistake]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field, model_validator
 
 from exitvoice.scenario.base import Date, Name, Part, Supported, Text, Title
 
@@ -54,12 +54,46 @@ class Measure(Part):
     by: Literal["level", "ratio", "difference"] = "level"
 
 
+class Reported(Part):
+    """A figure that somebody reported, and the model of how such reports arise.
+
+    Attributes
+    ----------
+    model : 'turnout', 'survey', 'detection', 'target'
+        Of `exitvoice.observation`; `settings` are its parameters, its own defaults where none are given.
+    series : str
+        An observed series of the evidence.
+    at, over : date
+        The period whose report is read; with `over` the ratio of the truth to that of another period.
+    level : float
+        Share of the truth's chances that the range holds.
+    """
+
+    model: Literal["turnout", "survey", "detection", "target"]
+    settings: Mapping[str, float] = Field(default_factory=dict)
+    series: Title
+    at: Date
+    over: Date | None = None
+    level: float = Field(default=0.9, gt=0.0, lt=1.0)
+
+
 class Condition(Part):
-    """Something that must be so in a run for it to count."""
+    """Something that must be so in a run for it to count.
+
+    With `reported`, the bounds are the range that the report leaves for the truth.
+    """
 
     measure: Measure
     above: float | None = None
     below: float | None = None
+    reported: Reported | None = None
+
+    @model_validator(mode="after")
+    def _has_bounds(self) -> Condition:
+        own = self.above is not None or self.below is not None
+        if own == (self.reported is not None):
+            raise ValueError("give bounds of your own or a report, one of the two | delete one, or add one")
+        return self
 
 
 class Among(Part):
@@ -225,8 +259,19 @@ class Seen(Part):
     high: float | None = None
 
 
+class Reads(Part):
+    """Where a curve's observed points stand: a series of the evidence, times a factor, drawn some days later."""
+
+    series: Title
+    times: float = 1.0
+    days: int = 0
+
+
 class Curve(Supported):
-    """A course over time, observed and simulated, drawn beside the tests; it decides nothing."""
+    """A course over time, observed and simulated, drawn beside the tests; it decides nothing.
+
+    Its observed points stand in a series of the evidence, or, where there is none, under `seen`.
+    """
 
     name: Name
     title: Title
@@ -237,6 +282,7 @@ class Curve(Supported):
     unit: Title
     note: Title | None = None
     logarithmic: bool = False
+    reads: Reads | None = None
     seen: tuple[Seen, ...] = ()
 
 
@@ -261,3 +307,19 @@ class Pattern(Part):
     def number(self) -> int:
         """Its number: 10 for P10."""
         return int(self.pattern[1:])
+
+
+def parts_in(part: BaseModel, replace: Callable[[BaseModel], object]) -> object:
+    """Return a part in which every part, the innermost first, is what `replace` makes of it."""
+    changed = {
+        name: _replaced(value, replace)
+        for name, value in dict(part).items()
+        if isinstance(value, BaseModel | tuple)
+    }
+    return replace(part.model_copy(update=changed))
+
+
+def _replaced(value: object, replace: Callable[[BaseModel], object]) -> object:
+    if isinstance(value, tuple):
+        return tuple(_replaced(item, replace) for item in value)
+    return parts_in(value, replace) if isinstance(value, BaseModel) else value
