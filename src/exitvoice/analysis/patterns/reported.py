@@ -16,7 +16,7 @@ from exitvoice.evidence import ObservedSeries
 from exitvoice.observation import Detection, Observation, ReportToTarget, Survey, Turnout
 
 _MODELS = {"turnout": Turnout, "survey": Survey, "detection": Detection, "target": ReportToTarget}
-_SPAN, _POINTS = 4.0, 401  # natural logs to both sides of the figure, and points of the grid
+_SPAN, _POINTS = 4.0, 1601  # natural logs to both sides of the figure, and points of the grid
 
 Series = Mapping[str, ObservedSeries]
 
@@ -24,19 +24,18 @@ Series = Mapping[str, ObservedSeries]
 def truth_interval(reported: Reported, series: Series) -> tuple[float, float, float]:
     """Return low end, middle and high end of the truth behind a report, or of the ratio of two truths.
 
-    The truth has a flat prior in logs (a share: between 0 and 1); the two reports of a ratio err independently.
+    The truth has a flat prior in logs (a share ends at 1); the two reports of a ratio err independently.
     """
-    values, chances = _posterior(reported, series[reported.series].by_period[reported.at.isoformat()], series)
+    figures = series[reported.series].by_period
+    logs, chances = _posterior(reported, figures[reported.at.isoformat()], series)
     if reported.over is not None:
-        below, weights = _posterior(
-            reported, series[reported.series].by_period[reported.over.isoformat()], series
-        )
-        values = (values[:, np.newaxis] / below[np.newaxis, :]).ravel()
-        chances = (chances[:, np.newaxis] * weights[np.newaxis, :]).ravel()
-    order = np.argsort(values)
-    share = np.cumsum(chances[order])
+        below, weights = _posterior(reported, figures[reported.over.isoformat()], series)
+        # both grids have one step, so the logs of the ratio lie on such a grid too
+        chances = np.convolve(chances, weights[::-1])
+        logs = np.linspace(logs[0] - below[-1], logs[-1] - below[0], chances.size)
+    share = np.cumsum(chances) - chances / 2.0
     tail = (1.0 - reported.level) / 2.0
-    low, middle, high = np.interp([tail, 0.5, 1.0 - tail], share, values[order])
+    low, middle, high = np.exp(np.interp([tail, 0.5, 1.0 - tail], share, logs))
     return float(low), float(middle), float(high)
 
 
@@ -104,18 +103,17 @@ def check_reports(pattern: Pattern, locator: Locator, series: Series) -> Iterato
 
 
 def _posterior(reported: Reported, figure: Figure, series: Series) -> tuple[Floats, Floats]:
-    """Return truths and their chances, given what was reported."""
+    """Return logs of truths, evenly spaced, and their chances, given what was reported."""
     factor = series[reported.series].factor
     model: Observation = _MODELS[reported.model](**reported.settings)
-    given = [one * factor for one in (figure.low, figure.value, figure.high) if one is not None]
-    top = given[-1]
-    truths = (
-        np.linspace(0.001, 0.999, _POINTS)
-        if reported.model == "survey"
-        else top * np.exp(np.linspace(-_SPAN, _SPAN, _POINTS))
-    )
+    top = [one * factor for one in (figure.low, figure.value, figure.high) if one is not None][-1]
     low = figure.low * factor if figure.low is not None else np.nan
     data = {"turnout": [[low], [top]], "survey": [[top], [np.nan]]}.get(reported.model, [[top]])
-    logs = model.log_likelihood(np.asarray(data, dtype=np.float64), truths)
-    chances = np.exp(logs - logs.max())
+    truths = np.log(top) + np.linspace(-_SPAN, _SPAN, _POINTS)
+    possible = (
+        truths < 0.0 if reported.model == "survey" else np.ones(_POINTS, np.bool_)
+    )  # a share is below 1
+    found = np.full(_POINTS, -np.inf)
+    found[possible] = model.log_likelihood(np.asarray(data, dtype=np.float64), np.exp(truths[possible]))
+    chances = np.exp(found - found.max())
     return truths, chances / chances.sum()
