@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from exitvoice.engine import sums
+from exitvoice.engine.compile import FIXED
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control import begin, compile_model, step
 from exitvoice.run.recorder import Recorder
@@ -34,6 +35,16 @@ def test_members_are_weighed_by_their_stratum():
     by_region = each.sum(axis=2)[:, some].reshape(2, 3, 2).sum(axis=0).T
     assert np.array_equal(sums.weighed(tallied, some, weight, 3), by_region)
     assert np.array_equal(sums.weighed_by_class(tallied, weight, 2), each.reshape(2, 3, 5, 4).sum(axis=1))
+
+
+def test_signals_of_units_are_summed_to_the_bit():
+    draws = np.random.default_rng(3)
+    value, share = draws.random(500, np.float32), draws.integers(0, 96, 500).astype(np.float32)
+    stratum = draws.integers(0, 7, 500).astype(np.int32)
+    held = share.astype(np.float64) * FIXED
+    whole = (np.floor(by + 0.5) for by in (value * held, held))
+    wanted = np.array([np.bincount(stratum, by, 7) for by in whole]) / FIXED
+    assert np.array_equal(sums.of_units(value, share, stratum, 7, FIXED), wanted)
 
 
 @pytest.mark.parametrize("scale", [0.0001, 0.0003])

@@ -226,11 +226,7 @@ class CompiledProgram:
     def sums(self, units: Units, signals: SignalTables, name: str, weight: str) -> NDArray[np.float64]:
         """Sums by stratum of a signal of units times another, and of that other; shape (2, strata)."""
         value, share = (signals.unit[self.program.signals.unit.index(n)] for n in (name, weight))
-        strata = len(signals.stratum)
-        # whole numbers, which doubles add without loss, so that any order of adding gives the same
-        held = np.multiply(share, FIXED, dtype=np.float64)
-        whole = (np.floor(by + 0.5) for by in (value * held, held))
-        return np.array([np.bincount(units.stratum, by, strata) for by in whole]) / FIXED
+        return np.asarray(sums.of_units(value, share, units.stratum, len(signals.stratum), FIXED))
 
 
 @dataclass(frozen=True)

@@ -60,3 +60,23 @@ def weighed_by_class(counts: Counts, weight: Floats, groups: int) -> Floats:
             for lane in range(lanes):
                 found[stratum // size, name, lane] += counts[stratum, name, lane] * weight[stratum]
     return found
+
+
+@njit(cache=True, nogil=True)
+def of_units(
+    value: NDArray[np.float32],
+    share: NDArray[np.float32],
+    stratum: NDArray[np.int32],
+    strata: int,
+    fixed: float,
+) -> Floats:
+    """Sums by stratum of a signal of units times another, and of that other; shape (2, strata).
+
+    In whole numbers of 1 / `fixed`, which doubles add without loss, so that any order of adding gives the same.
+    """
+    found = np.zeros((2, strata))
+    for unit in range(len(stratum)):
+        held = np.float64(share[unit]) * fixed
+        found[0, stratum[unit]] += np.floor(np.float64(value[unit]) * held + 0.5)
+        found[1, stratum[unit]] += np.floor(held + 0.5)
+    return found / fixed

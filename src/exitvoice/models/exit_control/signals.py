@@ -23,7 +23,7 @@ PLACES = 4  # offices of a chain in the tables
 class SignalBoard:
     """Arrays that are filled anew each step and read by the kernels; `unit` also carries the units' memory.
 
-    `policy` is the table of rules in force as last handed over, `level` each unit's row in it; `refused_at` the
+    `policy` is the table of rules in force as last handed over, `level` each unit's row in its tables; `refused_at` the
     level of control at which the refusals of offices were last handed over.
     """
 
@@ -69,7 +69,7 @@ class SignalBoard:
         if before is None or table.run is not before.run or table.force is not before.force:
             self.tables.tables["policy_timings"] = sixteen_bits(table.run, table.force)
         if before is None:
-            self.level = np.zeros(people.units.count, np.int32)
+            self.level = people.units.stratum * np.int32(table.words.shape[1])
             self._cover(np.zeros_like(table.breakpoints), table, people)
         elif table.breakpoints is not before.breakpoints:
             self._cover(before.breakpoints, table, people)
@@ -84,8 +84,7 @@ class SignalBoard:
         places = np.repeat(low - (ends - many), many) + np.arange(many.sum())
         moved = people.by_zeal[1][places]
         np.add.at(self.level, moved, np.repeat(np.where(new > old, 1, -1), many).astype(np.int32))
-        first = people.units.stratum * table.words.shape[1]
-        self.set_rows("policy_start", ((first + self.level) * CELLS).astype(np.int32))
+        self.set_rows("policy_start", self.level * np.int32(CELLS))
 
     def set_served(self, served: NDArray[np.float32]) -> None:
         """Hand over the offices' chances of deciding, shape (regions, chains, offices)."""
