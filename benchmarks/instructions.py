@@ -1,8 +1,8 @@
 """How many machine instructions a member takes in each kernel: a measure that does not depend on the machine's mood.
 
-Counted in the text that the compiler writes for one fixed processor: of each function, the loop that is densest in
-512-bit registers, divided by the members it takes at once. `python -m benchmarks.instructions --write` keeps the
-counts; a test compares them with what the present rules and the present compiler give.
+Counted in the text that the compiler writes for one fixed processor: of each function's innermost loops, the one that
+uses 512-bit registers most, divided by the members it takes at once. `python -m benchmarks.instructions --write` keeps
+the counts; a test compares them with what the present rules and the present compiler give.
 """
 
 import argparse
@@ -76,19 +76,22 @@ def _like(name: str):  # type: ignore[no-untyped-def]
 
 
 def vector_loop(assembly: str) -> int:
-    """Instructions of the loop that is densest in 512-bit registers: the one that does the work."""
+    """Instructions of the innermost loop that uses 512-bit registers most: the one that does the work."""
     lines = [line.split("#")[0].strip() for line in assembly.splitlines()]
     labels = {line[:-1]: place for place, line in enumerate(lines) if re.fullmatch(r"\.L\w+:", line)}
-    best, densest = 0, 0.0
+    best, widest, latest = 0, LEAST - 1, -1
     for place, line in enumerate(lines):
         jump = re.match(r"j\w+\s+(\.L\w+)$", line)
         start = labels.get(jump.group(1), place) if jump else place
+        if start >= place or start <= latest:  # no jump back, or one around a loop that ended before
+            continue
+        latest = start
         body = [
             text for text in lines[start : place + 1] if text and not text.endswith(":") and text[0] != "."
         ]
         wide = sum("zmm" in text for text in body)
-        if wide >= LEAST and wide / len(body) > densest:
-            best, densest = len(body), wide / len(body)
+        if wide > widest:
+            best, widest = len(body), wide
     return best
 
 

@@ -1,7 +1,8 @@
 """A small made-up program that uses every feature of the engine, and ways to run it.
 
 It stands for nothing: members have a mood, a trust and a few fields, and pass through five stages: all of them,
-all of them (who also get marks), the units whose turn it is, those who bear one mark, those who bear the round's mark.
+all of them (who also get marks), the units whose turn it is, those who bear a mark that teams share, those who bear the
+round's mark.
 """
 
 from collections.abc import Iterable
@@ -51,7 +52,7 @@ LAYOUT = Layout(
         Field("notes", 8, column="flags"),
         Field("rank", 2, column="flags"),
     ),
-    marks=("spare", *SPEAKS),
+    marks=("spare", *SPEAKS, "hums"),
 )
 
 
@@ -120,6 +121,18 @@ def chances(state, stirs, renewed, u_first, u_second, u_third):
     return u_first < 0.3, u_second < 0.5, u_third < 0.8, CALM if renewed else moved
 
 
+@rule(writes=("hums",))
+def called(u_call, call_share):
+    """Whether a team is called upon to hum."""
+    return u_call < call_share
+
+
+@rule(writes=("hears",))
+def hears(kind):
+    """Some never hear the call."""
+    return kind != 5
+
+
 @rule(writes=("rests",))
 def rests(unit_number, step, rest_period, unit_size):
     """Whether it is a unit's turn to rest."""
@@ -150,10 +163,11 @@ def strain(pressure, stirs):
     return pressure if stirs else 0.0
 
 
-@rule(writes=("mood",))
-def hum(mood, pressure, u_echo, round):
-    """What those who bear the second mark do, whatever the round."""
-    return clip(mood + 0.01 * (u_echo - pressure) * (1.0 + real(round)), 0.0, 1.0)
+@rule(writes=("mood", "state", "high"))
+def hum(mood, state, pressure, u_echo, round, member, weight):
+    """What those of a team do who bear its mark, whatever the round."""
+    moved = clip(mood + 0.01 * (u_echo - pressure * weight) * (1.0 + real(round)), 0.0, 1.0)
+    return moved, LOUD if (member & 7) == 3 else state, moved > 0.6
 
 
 @rule(writes=("state", "trust", "level", "loudly", "softly"))
@@ -185,7 +199,7 @@ def speak(
     return answer if state < 3 else state, trust, level, answer == LOUD, (answer == STIRRED) & (trust < 0.5)
 
 
-MOVE = (renewal, drift, growing, chances)
+MOVE = (renewal, drift, growing, chances, hears)
 
 
 def small_program(name: str = "small") -> Program:
@@ -195,6 +209,8 @@ def small_program(name: str = "small") -> Program:
         Stage(
             "move",
             unit_rules=(memory, pressure),
+            team_rules=(called,),
+            among="hears",
             rules=MOVE,
             tally_rules=(standing, strain),
             counts=(
@@ -216,7 +232,18 @@ def small_program(name: str = "small") -> Program:
             counts=(Count("is_calm"), Count("anyone", keep="unit_rested")),
             totals=(Total("trust_held"),),
         ),
-        Stage("hum", unit_rules=(pressure,), select=(SPEAKS[1],), rules=(hum,), rounds=2),
+        Stage(
+            "hum",
+            unit_rules=(pressure,),
+            select=("hums",),
+            rules=(hum,),
+            tally_rules=(standing,),
+            counts=(Count("is_loud", keep="unit_loud"),),
+            totals=(Total("mood_held"),),
+            changes=True,
+            events=(Count("high", keep="unit_voices"),),
+            rounds=2,
+        ),
         Stage(
             "talk",
             unit_rules=(pressure,),
@@ -235,7 +262,7 @@ def small_program(name: str = "small") -> Program:
         layout=LAYOUT,
         stages=stages,
         signals=Signals(
-            parameters=("dt", "limit", "nerve_tail", "renewal_rate", "rest_period", "spread"),
+            parameters=("call_share", "dt", "limit", "nerve_tail", "renewal_rate", "rest_period", "spread"),
             nation=("wave",),
             region=("push",),
             stratum=("ground",),
@@ -259,6 +286,7 @@ def small_program(name: str = "small") -> Program:
             Lookup("weight", "weights", "weight_row", "kind"),
             Lookup("demand", "demands", None, "rank"),
         ),
+        shared=("u_spare", "u_call"),
         generation="generation",
         tally_class="rank",
     )
@@ -294,7 +322,7 @@ def small_world(units: Units, program: Program | None = None) -> SmallWorld:
     program = program or small_program()
     strata, regions = int(units.stratum.max()) + 1, int(units.region.max()) + 1
     signals = SignalTables(
-        parameters=np.array([0.1, 12.0, 1.3, 2.5, 2.0, 0.4], np.float32),
+        parameters=np.array([0.4, 0.1, 12.0, 1.3, 2.5, 2.0, 0.4], np.float32),
         nation=np.array([0.35], np.float32),
         region=np.linspace(-0.4, 0.8, regions, dtype=np.float32)[:, np.newaxis],
         stratum=np.linspace(-1.0, 1.0, strata, dtype=np.float32)[:, np.newaxis],

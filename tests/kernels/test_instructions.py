@@ -36,7 +36,7 @@ def test_a_scalar_loop_counts_as_none():
     assert instructions.vector_loop(text) == 0
 
 
-def test_the_densest_loop_is_counted():
+def test_the_innermost_loop_is_counted():
     inner = "\n".join(["\tvaddps %zmm0, %zmm1, %zmm2"] * 6)
     text = (
         f".LBB0_1:\n\tmovq %rax, %rbx\n.LBB0_2:\n{inner}\n\tjne .LBB0_2\n\tmovq %rbx, %rax\n\tjne .LBB0_1\n"

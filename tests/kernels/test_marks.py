@@ -1,5 +1,7 @@
 """Marks: a dense stage writes them, a later stage works on those who bear them and leaves no trace on the others.
 
+Marks that a team shares are drawn for 64 members at once; the stage that selects by them works on whole teams.
+
 The picked of many units are worked on side by side, up to a whole number of lanes: beyond the last of them stand
 others, of an earlier batch or nobody. Their state, their events and their tallies must not show.
 """
@@ -153,6 +155,28 @@ def test_whoever_is_picked_the_kernel_equals_the_oracle(compiled, lived_in, name
     assert not (loud[0] != loud[1])[~picked].any()
 
 
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("name", PICKED)
+def test_teams_of_which_some_are_picked_equal_the_oracle(compiled, lived_in, name, threads):
+    picked = PICKED[name](lived_in.population.units.members)
+    got, wanted, counted, expected = repeated(compiled, lived_in, "hum", picked, round_=1, threads=threads)
+    assert not differing(got, wanted)
+    assert same_tallies([counted], [expected])
+    assert (counted.count("high").sum() > 0) == (picked.sum() > 5)
+
+
+@pytest.mark.parametrize("sizes", [(1,), (3, 5), (15,), (16,), (17, 1), (40, 24, 9)], ids=str)
+def test_teams_at_the_end_of_all_members_are_read_from_farther_ahead(compiled, sizes):
+    """Fewer members than a team in all, one team, a last team of a few."""
+    world = small_world(units_of(sizes, strata=1, regions=1), compiled.program)
+    run_compiled(compiled, world, steps=1)
+    for picked in (np.ones(sum(sizes), np.bool_), at(sum(sizes), -1)):
+        got, wanted, counted, expected = repeated(compiled, world, "hum", picked, round_=0, threads=1)
+        assert not differing(got, wanted)
+        assert same_tallies([counted], [expected])
+        assert (got.population.get("mood") != world.population.get("mood"))[-1]
+
+
 @pytest.mark.parametrize("name", PICKED)
 def test_those_who_are_not_picked_keep_every_bit(compiled, lived_in, name):
     picked = PICKED[name](lived_in.population.units.members)
@@ -194,8 +218,9 @@ def test_a_unit_larger_than_a_batch_equals_the_oracle(compiled):
 def test_each_round_works_on_those_who_bear_its_mark(compiled, lived_in):
     """A mark for each round in one stage, the same mark for all rounds in another."""
     members = lived_in.population.units.members
-    marked = {name: share(members, chance) for name, chance in zip(SPEAKS, (0.2, 0.21, 0.22), strict=True)}
-    for stage_name, wanted in (("talk", SPEAKS), ("hum", (SPEAKS[1], SPEAKS[1]))):
+    chances = zip((*SPEAKS, "hums"), (0.2, 0.21, 0.22, 0.23), strict=True)
+    marked = {name: share(members, chance) for name, chance in chances}
+    for stage_name, wanted in (("talk", SPEAKS), ("hum", ("hums", "hums"))):
         stage = next(item for item in compiled.program.stages if item.name == stage_name)
         assert len(wanted) == stage.rounds
         for round_, mark in enumerate(wanted):
@@ -239,3 +264,50 @@ def test_units_whose_turn_it_is_not_keep_every_bit(compiled, lived_in, step):
     assert tallies.count("anyone").sum() == theirs.sum()
     kept = world.signals.unit[compiled.program.signals.unit.index("unit_rested")]
     np.testing.assert_array_equal(kept[turned], np.diff(units.offsets)[turned])
+
+
+# -- marks that teams share ---------------------------------------------------------------------------------
+
+
+def called_upon(compiled, world, *, step: int, seed: int = SEED) -> np.ndarray:
+    """Who is called upon to hum in a step: the mark after the stage that draws it."""
+    copy = world.copy()
+    move = next(item for item in compiled.program.stages if item.name == "move")
+    compiled.run_stage(move, copy.population, copy.signals, seed=seed, step=step, threads=Threads(1))
+    return copy.population.marked("hums")
+
+
+def team_of(units) -> np.ndarray:
+    """Number of each member's team among all teams, 16 neighbours each, the last of a unit fewer."""
+    sizes = np.diff(units.offsets)
+    first = np.concatenate([[0], np.cumsum(-(-sizes // 16))[:-1]])
+    return np.concatenate([f + np.arange(size) // 16 for f, size in zip(first, sizes, strict=True)])
+
+
+def test_a_team_is_called_as_a_whole_but_for_those_who_do_not_hear(compiled, lived_in):
+    called = called_upon(compiled, lived_in, step=3)
+    hears = lived_in.population.get("kind") != 5
+    assert not called[~hears].any()
+    assert 0.7 < hears.mean() < 0.95
+    team = team_of(lived_in.population.units)
+    heard = np.bincount(team, hears)
+    share = np.divide(np.bincount(team, called), heard, out=np.zeros(len(heard)), where=heard > 0)
+    assert set(share) == {0.0, 1.0}
+
+
+def test_teams_and_steps_are_called_independently_with_the_stated_chance(compiled, lived_in):
+    """Two-sided 4.5 standard errors for each of seven figures: false alarm below 1 in 20,000 (seeds are fixed)."""
+    first = np.unique(team_of(lived_in.population.units), return_index=True)[1]
+    hears = lived_in.population.get("kind")[first] != 5
+    drawn = np.array([called_upon(compiled, lived_in, step=step)[first][hears] for step in range(20)])
+    again = called_upon(compiled, lived_in, step=0, seed=SEED + 1)[first][hears]
+    chance = np.float32(0.4)
+    centred = drawn - chance
+    within = 4.5 * chance * (1 - chance) / np.sqrt(centred.size)
+    assert abs(centred.mean()) < 4.5 * np.sqrt(chance * (1 - chance) / centred.size)
+    for lag in (1, 2, 4):  # four teams draw together
+        assert abs((centred[:, lag:] * centred[:, :-lag]).mean()) < within * 1.1
+    for lag in (1, 2):
+        assert abs((centred[lag:] * centred[:-lag]).mean()) < within * 1.2
+    assert abs((centred[0] * (again - chance)).mean()) < 4.5 * chance * (1 - chance) / np.sqrt(len(again))
+    assert (centred * centred).mean() > within  # control: a draw does go with itself

@@ -13,12 +13,14 @@ from exitvoice.engine.schedule import (
     RESERVED,
     Block,
     ScheduleError,
+    Shared,
     Uniform,
     check_program,
     member_scope,
     outside_names,
     stage_scopes,
     tally_scope,
+    team_scope,
     turn_scope,
     unit_scope,
 )
@@ -257,6 +259,52 @@ def test_tallies_of_changes_see_columns_and_nothing_else(tally, what):
     with pytest.raises(ScheduleError, match=f"a tally rule of stage 'live' reads {what}: changes are told"):
         tally_scope(program, chosen)
     assert tally_scope(program, replace(chosen, tally_rules=(count_mood,))).reads == ["mood"]
+
+
+# -- teams: marks that neighbours share -----------------------------------------------------------------
+
+
+@rule(writes=("awake",))
+def call(u_call, weather):
+    return u_call < weather
+
+
+def in_teams(item=call, **options):
+    stage = Stage("live", rules=(wake,), team_rules=(item,), **options)
+    return replace(program_of(feel, fresh=("u_luck",)), stages=(stage,), shared=("u_call",)), stage
+
+
+def test_a_team_reads_shared_draws_and_what_is_the_same_for_all():
+    program, stage = in_teams()
+    scope = team_scope(program, stage)
+    assert scope.operations == [Shared("u_call", 0), call]
+    assert scope.reads == ["weather"]
+    assert scope.writes == ["awake"]
+    assert program.team_marks == {"awake"}
+    assert team_scope(program, Stage("live", rules=(feel,))).operations == []
+
+
+@pytest.mark.parametrize("wrong", [feel, count_luck, remember], ids=lambda item: item.name)
+def test_a_team_sees_no_member_no_unit_and_no_draw_of_its_members(wrong):
+    with pytest.raises(ScheduleError, match="reads '.*', which nothing provides"):
+        team_scope(*in_teams(Rule(wrong.function, wrong.reads, ("awake",))))
+
+
+@pytest.mark.parametrize(("options", "what"), [
+    ({"select": ("seen",)}, "has rules of teams: it must work on everybody"),
+    ({"among": "sunny"}, "marks those with 'sunny', which none of its rules tells"),
+])  # fmt: skip
+def test_teams_that_no_loop_could_mark_are_refused(options, what):
+    program, _ = in_teams(**{"select": (), **options})
+    with pytest.raises(ScheduleError, match=what):
+        check_program(program)
+
+
+def test_a_team_has_no_number_and_writes_nothing_but_marks():
+    with pytest.raises(ScheduleError, match="reads 'member', which a team has not"):
+        team_scope(*in_teams(Rule(lambda member: member > 3, ("member",), ("awake",))))
+    with pytest.raises(ScheduleError, match="writes 'mood' for a team, which is no mark"):
+        check_program(in_teams(Rule(call.function, call.reads, ("mood",)))[0])
 
 
 # -- turns: which units are worked on -------------------------------------------------------------------

@@ -6,10 +6,10 @@ from math import exp
 import numpy as np
 import pytest
 
-from exitvoice.models.exit_control.columns import DISSENT, LOYAL, ROUNDS, VACANT, WITHDRAWN
+from exitvoice.models.exit_control.columns import DISSENT, LOYAL, RETIRED, ROUNDS, SERVING, VACANT, WITHDRAWN
 from exitvoice.models.exit_control.persons.expression.epstein import epstein
 from exitvoice.models.exit_control.persons.expression.kuran import kuran
-from exitvoice.models.exit_control.persons.expression.revision import revision
+from exitvoice.models.exit_control.persons.expression.revision import post_held, revision
 from exitvoice.models.exit_control.persons.expression.self_censorship import self_censorship
 from exitvoice.models.exit_control.program import THEORIES, exit_control_program
 from person_rules import WEEK, apply
@@ -129,7 +129,8 @@ def test_each_round_is_revised_with_the_chance_of_its_third_of_the_step(rate):
 def test_nobody_revises_switched_off_or_out_of_post():
     assert all(apply(revision, u_revision=0.0).values())
     assert not any(apply(revision, u_revision=0.0, expression_on=0.0).values())
-    assert not any(apply(revision, u_revision=0.0, service=VACANT).values())
+    assert not apply(post_held, service=VACANT)["post_held"]
+    assert all(apply(post_held, service=service)["post_held"] for service in (SERVING, RETIRED))
 
 
 @pytest.mark.parametrize("theory", THEORIES)
@@ -138,3 +139,6 @@ def test_each_round_of_expression_is_for_those_who_bear_its_mark(theory):
     assert revision.writes == REVISES
     assert speak.rounds == ROUNDS
     assert speak.select == REVISES
+    week = next(stage for stage in exit_control_program(theory).stages if stage.name == "week")
+    assert week.team_rules == (revision,)  # the occasion comes to a team
+    assert week.among == "post_held"

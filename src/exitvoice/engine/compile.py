@@ -313,7 +313,7 @@ def load_module(name: str, text: str, folder: Path | None = None) -> tuple[Modul
 
 def _rules(stage: Stage) -> tuple[Rule, ...]:
     turn = (stage.turn,) if stage.turn else ()
-    return (*stage.unit_rules, *turn, *stage.rules, *stage.tally_rules)
+    return (*stage.unit_rules, *turn, *stage.team_rules, *stage.rules, *stage.tally_rules)
 
 
 _PACKAGE = "exitvoice_kernels"

@@ -11,17 +11,19 @@ import numpy as np
 from exitvoice.engine import random
 from exitvoice.engine.columns import Column, Population
 from exitvoice.engine.compile import SignalTables, Tallies
-from exitvoice.engine.loops import stage_marks
+from exitvoice.engine.loops import MARKED, stage_marks
 from exitvoice.engine.primitives import integer, level_share, real, share_level, u32
-from exitvoice.engine.program import LANES, TRAIT_STREAM, Lookup, Program, Stage
-from exitvoice.engine.rule import Rule
+from exitvoice.engine.program import LANES, TEAM, TEAM_STREAM, TRAIT_STREAM, Lookup, Program, Stage
 from exitvoice.engine.schedule import (
     Block,
+    Operation,
     Scope,
+    Shared,
     Uniform,
     member_scope,
     outside_names,
     tally_scope,
+    team_scope,
     turn_scope,
     unit_scope,
 )
@@ -87,6 +89,7 @@ def run_stage(
             if tally is not None:
                 values = _member(program, population, signals, tally, dict(outside), place, at)
             _tally(program, population, tallies, values, unit, kept)
+            _mark_team(program, population, signals, stage, values, place)
         for keep, number in kept.items():
             row = program.signals.unit.index(keep or "")
             signals.unit[row, unit] = number + (signals.unit[row, unit] if keep in running else 0)
@@ -149,18 +152,38 @@ def _member(
             word = int(population.columns[item.column][at])
             population.columns[item.column][at] = (word & ~mask) | ((int(values[name]) << shift) & mask)
         elif name in layout.marks:
-            block = population.units.blocks[place.unit] + place.member // 64
-            bit = np.uint64(1 << (place.member % 64))
-            word = population.marks[name][block]
-            population.marks[name][block] = word | bit if values[name] else word & ~bit
+            _set_mark(population, name, place, bears=values[name])
     return values
+
+
+def _set_mark(population: Population, name: str, place: Place, *, bears: bool) -> None:
+    block = population.units.blocks[place.unit] + place.member // MARKED
+    bit = np.uint64(1 << (place.member % MARKED))
+    word = population.marks[name][block]
+    population.marks[name][block] = word | bit if bears else word & ~bit
+
+
+def _mark_team(
+    program: Program,
+    population: Population,
+    signals: SignalTables,
+    stage: Stage,
+    values: dict[str, Any],
+    place: Place,
+) -> None:
+    """Work out for each member anew what is the same for all of a team."""
+    scope = team_scope(program, stage)
+    for operation in scope.operations:
+        apply(program, population, signals, operation, values, place)
+    for name in scope.writes:
+        _set_mark(population, name, place, bears=bool(values[name] and values.get(stage.among or "", True)))
 
 
 def apply(
     program: Program,
     population: Population,
     signals: SignalTables,
-    operation: Block | Uniform | Rule | Lookup,
+    operation: Operation,
     values: dict[str, Any],
     place: Place,
 ) -> None:
@@ -183,6 +206,16 @@ def apply(
         words = place.words[operation.block.name]
         half = random.lower_uniform if operation.place % 2 else random.upper_uniform
         values[operation.name] = half(words[operation.place // 2], words[3])
+    elif isinstance(operation, Shared):
+        words = random.philox(
+            int(population.units.number[place.unit]),
+            int(population.units.key[place.unit]),
+            u32(place.member // MARKED | (place.step << 16)),
+            u32(TEAM_STREAM + program.first_stream + operation.index | place.round << 8),
+            place.seed & 0xFFFFFFFF,
+            (place.seed >> 32) & 0xFFFFFFFF,
+        )
+        values[operation.name] = random.uniform(words[place.member % MARKED // TEAM])
     elif isinstance(operation, Lookup):
         table = signals.tables[operation.table]
         start = 0 if operation.start is None else values[operation.start]

@@ -11,7 +11,9 @@ from exitvoice.engine.random import UNIFORMS_PER_BLOCK
 from exitvoice.engine.rule import Rule
 
 TRAIT_STREAM = 128  # trait blocks start here, so that no fresh draw shares their counter
+TEAM_STREAM = 160  # and draws that a team shares, here
 LANES = 4  # classes that a tally keeps apart
+TEAM = 16  # consecutive members of a unit who share a draw: as many as a wide register holds, one or two cache lines
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,11 @@ class Stage:
         One name for all rounds, or one a round.
     events : tuple of Count
         Truth values computed by `rules` of a stage with `select`, counted among the selected; at most 32.
+    team_rules : tuple of Rule
+        Once a team of `TEAM` consecutive members of a unit (the last may be smaller), in a stage without `select`:
+        they read draws that the team shares, parameters and signals of the nation, and write marks.
+    among : str or None
+        Truth value of a member without which they bear no mark that `team_rules` write.
     turn : Rule or None
         If given, only units for which it returns true are worked on; not together with `select`.
     rounds : int
@@ -102,6 +109,8 @@ class Stage:
     events: tuple[Count, ...] = ()
     changes: bool = False
     select: tuple[str, ...] = ()
+    team_rules: tuple[Rule, ...] = ()
+    among: str | None = None
     turn: Rule | None = None
     rounds: int = 1
 
@@ -137,9 +146,9 @@ class Program:
     """Everything the compiler needs to write a model's loops.
 
     `fresh` and `fixed` list the uniforms in a fixed order: a name's place is its stream, so a new name
-    goes to the end. `generation` names the field that renews a member's fixed traits; `tally_class`
-    the field (0 to 3) that tallies keep apart; `first_stream` sets a program's draws apart from another's
-    over the same units.
+    goes to the end; `shared` does so for uniforms that a team has in common. `generation` names the field that renews
+    a member's fixed traits; `tally_class` the field (0 to 3) that tallies keep apart; `first_stream` sets a program's
+    draws apart from another's over the same units.
     """
 
     name: str
@@ -148,6 +157,7 @@ class Program:
     signals: Signals
     fresh: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
     traits: tuple[Rule, ...] = ()
     lookups: tuple[Lookup, ...] = ()
     generation: str | None = None
@@ -161,6 +171,11 @@ class Program:
     @cached_property
     def _by_name(self) -> dict[str, Stage]:
         return {stage.name: stage for stage in self.stages}
+
+    @cached_property
+    def team_marks(self) -> frozenset[str]:
+        """Marks that whole teams bear, or nearly."""
+        return frozenset(n for stage in self.stages for item in stage.team_rules for n in item.writes)
 
     def stream(self, uniform: str) -> tuple[bool, int, int]:
         """Whether a uniform is fixed, its block, and its place in the block."""

@@ -31,7 +31,15 @@ class Uniform:
     place: int
 
 
-Operation = Block | Uniform | Rule | Lookup
+@dataclass(frozen=True)
+class Shared:
+    """A uniform that a team has in common: one word of a block that four teams, a word of marks, draw together."""
+
+    name: str
+    index: int
+
+
+Operation = Block | Uniform | Shared | Rule | Lookup
 
 
 @dataclass
@@ -51,7 +59,8 @@ RESERVED = frozenset((
     "marks", "block", "batch", "base", "end", "lane", "events_of", "number_of", "key_of", "begin_of",
     "begin_unit", "first_unit", "last_unit", "seed_low", "seed_high", "unit_of", "region_of", "stratum_of",
     "worked", "blocks", "first", "at", "u", "s", "r", "i", "j", "units", "many", "byte", "scratch",
-    "lanes", "span", "constants", "tallied", "tallies", "kept", "cuda",
+    "lanes", "span", "constants", "tallied", "tallies", "kept", "cuda", "room", "words", "word_of",
+    "team", "teams", "here", "bears", "bears_of", "bears_words", "at_of", "member_of", "surplus", "everybody",
 ))  # fmt: skip
 MOST_EVENTS = 32  # their truth values share a word
 
@@ -69,11 +78,11 @@ def check_program(program: Program) -> None:
         If a name disturbs the loop, a mark is written or selected by where it cannot be, or events are too many.
     """
     names = {*outside_names(program), *program.layout.by_name, *program.layout.plain, *program.layout.marks}
-    names |= {*program.fresh, *program.fixed, *(item.name for item in program.lookups)}
+    names |= {*program.fresh, *program.fixed, *program.shared, *(item.name for item in program.lookups)}
     names |= {name for item in program.traits for name in item.writes}
     for stage in program.stages:
         turn = (stage.turn,) if stage.turn else ()
-        rules = (*stage.unit_rules, *turn, *stage.rules, *stage.tally_rules)
+        rules = (*stage.unit_rules, *turn, *stage.team_rules, *stage.rules, *stage.tally_rules)
         names |= {name for item in rules for name in item.writes}
         _check_stage(program, stage)
     taken = sorted(RESERVED & names)
@@ -83,6 +92,7 @@ def check_program(program: Program) -> None:
 
 def _check_stage(program: Program, stage: Stage) -> None:
     where = f"stage {stage.name!r} of {program.name}"
+    _check_teams(program, stage, where)
     marks = {*program.layout.marks}
     unknown = [name for name in stage.select if name not in marks]
     if unknown:
@@ -99,6 +109,18 @@ def _check_stage(program: Program, stage: Stage) -> None:
         )
     if len(stage.events) > MOST_EVENTS:
         raise ScheduleError(f"{where} counts {len(stage.events)} events, at most {MOST_EVENTS} fit")
+
+
+def _check_teams(program: Program, stage: Stage, where: str) -> None:
+    others = [n for item in stage.team_rules for n in item.writes if n not in program.layout.marks]
+    if others:
+        raise ScheduleError(f"{where} writes {others[0]!r} for a team, which is no mark")
+    if stage.team_rules and (stage.select or stage.turn or stage.changes):
+        raise ScheduleError(f"{where} has rules of teams: it must work on everybody and tally all")
+    told = {name for item in stage.rules for name in item.writes}
+    if stage.among is not None and stage.among not in told:
+        raise ScheduleError(f"{where} marks those with {stage.among!r}, which none of its rules tells")
+    team_scope(program, stage)
 
 
 def outside_names(program: Program) -> dict[str, tuple[str, int]]:
@@ -129,6 +151,22 @@ def turn_scope(program: Program, stage: Stage) -> Scope:
     """Work that tells whether it is a unit's turn."""
     rules = (stage.turn,) if stage.turn else ()
     return _schedule(program, rules, set(outside_names(program)), members=False)
+
+
+def team_scope(program: Program, stage: Stage) -> Scope:
+    """Work done once a team.
+
+    Raises
+    ------
+    ScheduleError
+        If a rule reads what differs within a word of marks: something of a member or of a unit.
+    """
+    outside = {name for name, (kind, _) in outside_names(program).items() if kind in ("parameters", "nation")}
+    scope = _schedule(program, stage.team_rules, outside, members=False, teams=True)
+    lost = [n for item in stage.team_rules for n in item.reads if n in ("member", "unit_number")]
+    if lost:
+        raise ScheduleError(f"a team's rule in stage {stage.name!r} reads {lost[0]!r}, which a team has not")
+    return scope
 
 
 def tally_scope(program: Program, stage: Stage) -> Scope:
@@ -165,7 +203,9 @@ def column_of(program: Program, name: str) -> str | None:
     return name if name in program.layout.plain else None
 
 
-def _schedule(program: Program, rules: Iterable[Rule], outside: set[str], *, members: bool) -> Scope:
+def _schedule(
+    program: Program, rules: Iterable[Rule], outside: set[str], *, members: bool, teams: bool = False
+) -> Scope:
     scope = Scope()
     known: set[str] = set()
     state = set(program.layout.by_name) | set(program.layout.plain) if members else set()
@@ -179,6 +219,8 @@ def _schedule(program: Program, rules: Iterable[Rule], outside: set[str], *, mem
         known.add(name)
         if name in state or name in outside:
             scope.reads.append(name)
+        elif teams and name in program.shared:
+            scope.operations.append(Shared(name, program.shared.index(name)))
         elif name in streams:
             _need_uniform(program, scope, known, name, need)
         elif name in traits:

@@ -16,7 +16,7 @@ from exitvoice.engine.compile import SignalTables
 from exitvoice.engine.oracle import Place, apply, outside_values, plain_value
 from exitvoice.engine.program import Lookup, Program, Stage
 from exitvoice.engine.rule import Rule
-from exitvoice.engine.schedule import Operation, Uniform, member_scope, unit_scope
+from exitvoice.engine.schedule import Operation, Shared, Uniform, member_scope, unit_scope
 
 Event = Callable[[Mapping[str, Any]], bool]
 _HALVINGS = 28
@@ -189,6 +189,8 @@ class Replay:
             return (operation.index,) if operation.start is None else (operation.index, operation.start)
         if isinstance(operation, Uniform):
             return (operation.block.name,)
+        if isinstance(operation, Shared):
+            return ()
         # the fixed words of a new generation are others
         generation = self._program.generation
         return (generation,) if operation.fixed and generation else ()

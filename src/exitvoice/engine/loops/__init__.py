@@ -2,13 +2,16 @@
 
 from exitvoice.engine.loops.dense import DenseWriter
 from exitvoice.engine.loops.selected import SelectedWriter
+from exitvoice.engine.loops.teams import TeamWriter
 from exitvoice.engine.loops.writer import MARKED, lookup_tables, stage_columns, stage_marks
 from exitvoice.engine.program import Program, Stage
 
 
 def write_stage(program: Program, stage: Stage) -> str:
     """Text of the kernel functions of one stage; the last is the one to call."""
-    shape = SelectedWriter if stage.select else DenseWriter
+    if not stage.select:
+        return DenseWriter(program, stage).write()
+    shape = TeamWriter if program.team_marks.issuperset(stage.select) else SelectedWriter
     return shape(program, stage).write()
 
 

@@ -6,9 +6,9 @@ memory, then in the tallies of all. What happens to the picked is rare and goes 
 only, so that any order of adding gives the same.
 """
 
-from exitvoice.engine.loops.writer import CHUNK, LoopWriter, class_names
-from exitvoice.engine.program import LANES, Program, Stage
-from exitvoice.engine.schedule import Scope, stage_scopes
+from exitvoice.engine.loops.writer import CHUNK, MARKED, LoopWriter, class_names
+from exitvoice.engine.program import LANES, TEAM, Program, Stage
+from exitvoice.engine.schedule import Scope, Shared, stage_scopes
 
 ARGUMENTS = (
     "span, round, step, seed_low, seed_high, constants, offsets, blocks, numbers, keys, strata, regions, "
@@ -19,7 +19,7 @@ ARGUMENTS = (
 def stage_constants(program: Program, stage: Stage) -> tuple[str, ...]:
     """Parameters and signals of the nation that a stage reads, in the order in which its kernel is handed them."""
     writer = LoopWriter(program, stage)
-    return tuple(writer.constants(stage_scopes(program, stage)))
+    return tuple(writer.constants([*stage_scopes(program, stage), writer.team]))
 
 
 def write_device_stage(program: Program, stage: Stage) -> str:
@@ -164,10 +164,25 @@ class DeviceWriter(LoopWriter):
         self._mark()
 
     def _mark(self) -> None:
+        self._team()
         for mark in self.written_marks:
-            self.put(f"if {mark}:")
+            among = f" and {self.stage.among}" if self.stage.among and mark in self.team.writes else ""
+            self.put(f"if {mark}{among}:")
             place = "blocks[u] + (member >> 6)"
             self.put(f"    cuda.atomic.or_({mark}_marks, {place}, u64(1) << u64(member & 63))")
+
+    def _team(self) -> None:
+        """What a member's team has in common; each lane works it out, for waiting for another would cost more."""
+        for item in self.team.operations:
+            if not isinstance(item, Shared):
+                self.operations(Scope([item]))
+                continue
+            self.shared_words(item, "number", "key", f"member // {MARKED}")
+            self.put(f"place = (member % {MARKED}) // {TEAM}")
+            word = f"{item.name}_{MARKED // TEAM - 1}"
+            for team in reversed(range(MARKED // TEAM - 1)):
+                word = f"choose(place == {team}, {item.name}_{team}, {word})"
+            self.put(f"{item.name} = uniform({word})")
 
     # -- the picked -------------------------------------------------------------------------------
 

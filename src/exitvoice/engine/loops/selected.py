@@ -21,6 +21,9 @@ FEW = 4  # marks of a word up to which they are listed one by one, not eight pla
 class SelectedWriter(LoopWriter):
     """A loop over batches of units."""
 
+    place = "base + u64(order[j])"  # of the picked j among all members
+    also = ""  # what else must hold for an event of j to count
+
     def __init__(self, program: Program, stage: Stage) -> None:
         super().__init__(program, stage)
         self.body = member_scope(program, stage, stage.rules)
@@ -56,14 +59,21 @@ class SelectedWriter(LoopWriter):
 
     # -- the picked -------------------------------------------------------------------------------
 
-    def _body_arguments(self) -> list[str]:
-        tables = sorted({o.table for o in self.body.operations if isinstance(o, Lookup)})
-        return [
-            *("worked", "round", "step", "seed_low", "seed_high", "key", "order", "begin_of", "number_of"),
-            *(["events_of"] if self.stage.events else []),
-            *(["changed_of"] if self.written else []),
+    def _body_arguments(self) -> dict[str, str]:
+        """What the function of the members' rules is called with, by the names it has there."""
+        own = [
+            *("worked", "order", "begin_of", "number_of"),
             *(f"{column}_b" for column in self.body_columns),
             *(f"{name}_b" for name in self.carried),
+        ]
+        return {name: name for name in (*own, *self._common_arguments())}
+
+    def _common_arguments(self) -> list[str]:
+        tables = sorted({o.table for o in self.body.operations if isinstance(o, Lookup)})
+        return [
+            *("round", "step", "seed_low", "seed_high", "key"),
+            *(["events_of"] if self.stage.events else []),
+            *(["changed_of"] if self.written else []),
             *self.shared,
             *self.constants([self.body]),
             *(f"{name}_table" for name in tables),
@@ -73,6 +83,12 @@ class SelectedWriter(LoopWriter):
         """Function of its own: arrays handed to a function are known not to overlap."""
         self.lines, self.depth = [], 1
         self.put(f'"""Rules of stage {self.stage.name!r} on members picked from many units."""')
+        self._work()
+        head = f"@kernel\ndef {self.stage.name}_selected(\n    {', '.join(self._body_arguments())}\n):"
+        return [head, *self.lines]
+
+    def _work(self) -> None:
+        """Loop over the picked."""
         self.put("for j in range(worked):")
         self.depth += 1
         self.put("number = number_of[j]")
@@ -86,13 +102,15 @@ class SelectedWriter(LoopWriter):
         self.read_state([n for n in self.state if n in self.state_names(self.body)], "_b", "j")
         self.operations(self.body)
         self.write_state(self.body.writes, "_b", "j")
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say who changed, and to whom something happened."""
         if self.written:
             self.put(f"changed_of[j] = u32({' | '.join(f'({c}_then != {c}_b[j])' for c in self.written)})")
         if self.stage.events:
             flags = [f"(u32({event.name}) << {place})" for place, event in enumerate(self.stage.events)]
             self.put(f"events_of[j] = u32({' | '.join(flags)})")
-        head = f"@kernel\ndef {self.stage.name}_selected(\n    {', '.join(self._body_arguments())}\n):"
-        return [head, *self.lines]
 
     # -- batch by batch ---------------------------------------------------------------------------
 
@@ -117,6 +135,14 @@ class SelectedWriter(LoopWriter):
         for name, (kind, place) in self.shared.items():
             self.put(f"{name} = {kind}[{'r' if kind == 'region' else 's'}, {place}]")
         self.call_units()
+        self._pick()
+        self.put(f"{self.stage.name}_selected({', '.join(self._body_arguments().values())})")
+        self._write_back()
+        self._count_events()
+        self.put("batch = end")
+
+    def _pick(self) -> None:
+        """Lay side by side what the rules need of the picked; `chosen` is their number."""
         self._spread()
         self.put("for j in range(chosen):")
         for column in self.body_columns:
@@ -125,10 +151,6 @@ class SelectedWriter(LoopWriter):
             "# up to a whole number of lanes: what is worked out beyond the picked is left where it lies"
         )
         self.put(f"worked = (chosen + u64({SPREAD - 1})) // u64({SPREAD}) * u64({SPREAD})")
-        self.put(f"{self.stage.name}_selected({', '.join(self._body_arguments())})")
-        self._write_back()
-        self._count_events()
-        self.put("batch = end")
 
     def _buffers(self) -> None:
         self.put(f"capacity = {BATCH}")
@@ -191,27 +213,32 @@ class SelectedWriter(LoopWriter):
         self.put(f"for first in range(u64(0), chosen, u64({MARKED})):")
         self.depth += 1
         self.put(f"marked = gather_bits(changed_of[first:], u32(1), min(chosen - first, u64({MARKED})))")
+        self._keep()
         self.put("while marked != u64(0):")
         self.depth += 1
         self.put("j = first + lowest_bit(marked)")
         self.put("marked &= marked - u64(1)")
-        self.put("at = base + u64(order[j])")
+        self.put(f"at = {self.place}")
         if self.stage.changes:
             self._find_unit()
-            self._tally("_all", "at", 0, "-")
-            self._tally("_b", "j", len(self.stage.counts), "+")
+            self._tally(0, "-")
         for column in self.written:
             self.put(f"{column}_all[at] = {column}_b[j]")
+        if self.stage.changes:
+            self._tally(len(self.stage.counts), "+")
         self.depth -= 2
+
+    def _keep(self) -> None:
+        """Nothing is kept of those among `marked` who are not picked: here, all are."""
 
     def _find_unit(self) -> None:
         """The picked stand in the order of their units."""
         self.put("while u64(offsets[u + 1]) <= at:")
         self.put("    u += 1")
 
-    def _tally(self, suffix: str, index: str, first: int, sign: str) -> None:
+    def _tally(self, first: int, sign: str) -> None:
         """Count a changed member as it was or as it is."""
-        self.read_state(self.tally_state, suffix, index)
+        self.read_state(self.tally_state, "_all", "at")
         self.operations(self.tally)
         lane = self.program.tally_class or "0"
         for place, total in enumerate(self.stage.totals):
@@ -229,15 +256,15 @@ class SelectedWriter(LoopWriter):
         self.put("u = batch")
         self.put("for j in range(chosen):")
         self.depth += 1
-        self.put("if events_of[j] != 0:")
+        self.put(f"if events_of[j] != 0{self.also}:")
         self.depth += 1
-        self.put("at = base + u64(order[j])")
+        self.put(f"at = {self.place}")
         self._find_unit()
         lane = self.program.tally_class
         if lane:
             column, shift = column_of(self.program, lane), self.program.layout.shifts[lane]
             mask = (1 << self.program.layout.by_name[lane].bits) - 1
-            self.put(f"lane = ({column}_b[j] >> {shift}) & {mask}")
+            self.put(f"lane = ({column}_all[at] >> {shift}) & {mask}")
         else:
             self.put("lane = 0")
         for place, event in enumerate(self.stage.events):

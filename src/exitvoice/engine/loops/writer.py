@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 
-from exitvoice.engine.program import LANES, TRAIT_STREAM, Program, Stage
+from exitvoice.engine.program import LANES, TEAM, TEAM_STREAM, TRAIT_STREAM, Lookup, Program, Stage
 from exitvoice.engine.rule import Rule
 from exitvoice.engine.schedule import (
     Block,
     Operation,
     Scope,
+    Shared,
     Uniform,
     column_of,
     outside_names,
     stage_scopes,
+    team_scope,
     turn_scope,
     unit_scope,
 )
@@ -51,7 +53,7 @@ def stage_marks(program: Program, stage: Stage, round: int = 0) -> tuple[str, ..
     """Names of the marks that a stage writes or, in this round, selects by, as its kernel is handed them."""
     if stage.select:
         return (stage.select[min(round, len(stage.select) - 1)],)
-    written = {name for item in stage.rules for name in item.writes}
+    written = {name for item in (*stage.rules, *stage.team_rules) for name in item.writes}
     return tuple(name for name in program.layout.marks if name in written)
 
 
@@ -72,6 +74,9 @@ class LoopWriter:
         self.columns = stage_columns(program, stage)
         self.tables = lookup_tables(program, stage)
         self.marks = stage_marks(program, stage)
+        self.team = team_scope(program, stage)
+        self.flags = [name for name in self.marks if name not in self.team.writes]
+        self.flags += [stage.among] if stage.among and stage.among not in self.flags else []
         self.unit = unit_scope(program, stage)
         self.unit_values = [name for item in stage.unit_rules for name in item.writes]
 
@@ -98,7 +103,7 @@ class LoopWriter:
 
     def read_constants(self) -> None:
         """Put what is the same for all units in local variables, and empty the tallies."""
-        for name in self.constants(stage_scopes(self.program, self.stage)):
+        for name in self.constants([*stage_scopes(self.program, self.stage), self.team]):
             kind, place = self.outside[name]
             self.put(f"{name} = {kind}[{place}]")
         if self.stage.counts and not self.stage.select:
@@ -246,9 +251,18 @@ class LoopWriter:
                 self.put(line)
             for name in self.program.layout.shares.intersection(operation.writes):
                 self.put(f"{name} = level_share(share_level({name}))")
-        else:
+        elif isinstance(operation, Lookup):
             start = "" if operation.start is None else f"{operation.start} + "
             self.put(f"{operation.name} = {operation.table}_table[u32({start}{operation.index})]")
+
+    def shared_words(self, item: Shared, number: str, key: str, word: str) -> None:
+        """Draw what four teams take their uniforms from."""
+        stream = TEAM_STREAM + self.program.first_stream + item.index
+        words = ", ".join(f"{item.name}_{team}" for team in range(MARKED // TEAM))
+        self.put(
+            f"{words} = philox({number}, {key}, u32(u32({word}) | (u32(step) << 16)), "
+            f"u32({stream} | (u32(round) << 8)), seed_low, seed_high)"
+        )
 
     def read_state(self, names: Iterable[str], suffix: str, index: str) -> None:
         """Unpack a member's state."""
@@ -342,16 +356,25 @@ class LoopWriter:
         self._tally_member("", "+")
         self.write_state(scopes[0].writes, "_", "i")
         if self.marks:
-            flags = " | ".join(f"(u32({mark}) << {place})" for place, mark in enumerate(self.marks))
+            flags = " | ".join(f"(u32({name}) << {place})" for place, name in enumerate(self.flags))
             self.put(f"scratch_[i] = u32({flags})")
         self.depth -= 1
-        # a byte a member first, then a bit each: bits gathered in the loop itself would cost a tenth of it
-        for place, mark in enumerate(self.marks):
-            word = f"gather_bits(scratch_, u32({1 << place}), u64(members))"
-            self.put(f"{mark}_marks[blocks[u] + begin // {MARKED}] = {word}")
+        self._gather_marks()
         self._tally_flush("members")
         self.depth -= 1
         self._keep_end()
+
+    def _gather_marks(self) -> None:
+        """A byte a member first, then a bit each: bits gathered in the loop itself would cost a tenth of it."""
+        for place, name in enumerate(self.flags):
+            self.put(f"{name}_word = gather_bits(scratch_, u32({1 << place}), u64(members))")
+        for mark in self.marks:
+            if mark in self.flags:
+                self.put(f"{mark}_marks[blocks[u] + begin // {MARKED}] = {mark}_word")
+            else:
+                here = f"(u64({(1 << MARKED) - 1}) >> u64({MARKED} - members))"
+                bearers = f"{self.stage.among}_word" if self.stage.among else here
+                self.put(f"{mark}_marks[blocks[u] + begin // {MARKED}] &= {bearers}")
 
     def _tally_start(self) -> None:
         for name in self.tallied:

@@ -58,6 +58,22 @@ def lay_places(typing_context, order, chosen, byte, at, table):
 
 
 @intrinsic
+def fetch(typing_context, column, place):
+    """Ask memory for the line that holds a place of a column."""
+    def write(context, builder, signature, arguments):
+        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        source = context.make_array(signature.args[0])(context, builder, arguments[0])
+        kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        function = builder.module.declare_intrinsic("llvm.prefetch", [byte], kind)
+        to_read, keep, data = (ir.Constant(number, value) for value in (0, 3, 1))
+        there = builder.bitcast(builder.gep(source.data, [arguments[1]]), byte)
+        builder.call(function, [there, to_read, keep, data])
+        return context.get_dummy_value()
+
+    return types.none(column, types.uint64), write
+
+
+@intrinsic
 def gather_bits(typing_context, flags, flag, members):
     """One bit of each of 64 bytes, as a word of 64 bits; those beyond `members` are 0."""
     def write(context, builder, signature, arguments):

@@ -145,7 +145,7 @@ def _counts(names: tuple[str, ...]) -> tuple[Count, ...]:
 
 
 #: Every person, every step: the filter, and who reconsiders when.
-WEEK = (policy.places, policy.demands, activity.activity, revision.revision)
+WEEK = (policy.places, policy.demands, activity.activity, revision.post_held)
 #: Those to whom something may happen this step.
 EVENTS = (
     observation.under_way,
@@ -203,6 +203,8 @@ def exit_control_program(theory: str) -> Program:
             confidence.confidence_target,
             confidence.confidence,
         ),
+        team_rules=(revision.revision,),
+        among="post_held",
         rules=WEEK,
         tally_rules=(observation.freedom,),
         counts=_counts(observation.freedom.writes),
@@ -258,6 +260,7 @@ def exit_control_program(theory: str) -> Program:
         signals=Signals(_parameters(stages, trait_rules), NATION, REGION, STRATUM, UNIT, UNIT_ROWS),
         fresh=traits.FRESH,
         fixed=traits.FIXED,
+        shared=traits.SHARED,
         traits=trait_rules,
         lookups=LOOKUPS,
         generation="generation",
@@ -271,12 +274,13 @@ def _parameters(stages: tuple[Stage, ...], trait_rules: tuple[Rule, ...]) -> tup
     for stage in stages:
         rules += [
             *stage.unit_rules,
+            *stage.team_rules,
             *stage.rules,
             *stage.tally_rules,
             *((stage.turn,) if stage.turn else ()),
         ]
     provided = {name for item in rules for name in item.writes} | FROM_OUTSIDE
-    provided |= {*traits.FRESH, *traits.FIXED, *ENGINE_NAMES}
+    provided |= {*traits.FRESH, *traits.FIXED, *traits.SHARED, *ENGINE_NAMES}
     provided |= {item.name for item in LOOKUPS}
     provided |= set(LAYOUT.by_name) | set(LAYOUT.plain)
     wanted = dict.fromkeys(name for item in rules for name in item.reads)

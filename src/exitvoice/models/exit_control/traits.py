@@ -22,9 +22,9 @@ FRESH = (
     "u_journey",
     "u_outcome",
     "u_discipline",
-    "u_revision",
     "u_choice",
 )
+SHARED = ("u_revision",)  # by the members of a team
 FIXED = (
     "u_wish",
     "u_baseline",
