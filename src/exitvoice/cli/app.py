@@ -12,6 +12,7 @@ import typer
 
 from exitvoice import __version__
 from exitvoice.cli import (
+    calibrate,
     check,
     claims,
     compare,
@@ -76,6 +77,7 @@ for command in (
     resume,
     sensitivity,
     discover,
+    calibrate,
     claims,
     replay,
     validate,
