@@ -18,7 +18,7 @@ LOOSE_ENDS = ("TODO", "FIXME", "XXX", "NotImplementedError")
 
 
 #: What draws with NumPy's generators, and always from a seed: designs, resamples, words for observations.
-DRAWING = {"ensemble", "analysis", "claims", "observation"}
+DRAWING = {"ensemble", "analysis", "calibration", "claims", "observation"}
 
 
 def faults(code: str, *, may_draw: bool = False, may_serve: bool = False) -> Iterator[str]:

@@ -19,7 +19,7 @@ from exitvoice.calibration.simulator import Simulated, seed_of
 from exitvoice.ensemble import Factor
 from exitvoice.ensemble.work import Failure, Task
 
-PERSONS = 100_000.0
+PERSONS = 5_000.0
 MONTHS = 24
 QUARTERS = MONTHS // 3
 SCALE = 0.25
@@ -31,7 +31,7 @@ FACTORS = (
     Factor("parameters.gain", 0.0, 40.0, "Pull of those gone"),
     Factor("parameters.withdraw", 0.005, 0.08, "Withdrawals a month"),
 )
-CAPACITY = np.where(np.arange(MONTHS) < MONTHS // 2, 60.0, 240.0)
+CAPACITY = np.where(np.arange(MONTHS) < MONTHS // 2, 3.0, 12.0)
 """Decisions a month; released in the second year."""
 
 
@@ -50,7 +50,7 @@ def counts(values: Floats, uniforms: np.random.Generator, *, wrong: bool = False
     array (draws, 2 * quarters)
     """
     wish, exponent, gain, withdraw = np.atleast_2d(values).T
-    queue, gone = np.full(wish.shape, 300.0), np.zeros_like(wish)
+    queue, gone = np.full(wish.shape, 15.0), np.zeros_like(wish)
     applications, waiting = [], []
     for capacity in CAPACITY:
         hope = np.ones_like(wish) if wrong else 1.0 - np.exp(-12.0 * capacity / np.maximum(queue, 1.0))

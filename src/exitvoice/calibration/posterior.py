@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -110,9 +110,21 @@ class Posterior:
         away = ((self.values - self.weights @ self.values) / widths) ** 2
         return np.asarray(self.values[int(away.sum(axis=1).argmin())])
 
-    def changes(self, values: Floats) -> dict[str, object]:
-        """Return a draw as changes of the scenario."""
-        return {factor.path: float(value) for factor, value in zip(self.factors, values, strict=True)}
+    def assumptions(self, values: Floats) -> dict[str, object]:
+        """Return a draw as changes of the scenario, each with the word on which it stands."""
+        said = f"A draw of the posterior of the targets {self.targets} ({self.question})."
+        return {
+            f"parameters.{name}": {"value": float(value), "assumed": said}
+            for name, value in zip(self.names, values, strict=True)
+        }
+
+    @property
+    def drawn_factors(self) -> tuple[Factor, ...]:
+        """The unknowns as factors of a world that has `assumptions` made."""
+        return tuple(
+            replace(factor, path=f"parameters.{name}.value")
+            for name, factor in zip(self.names, self.factors, strict=True)
+        )
 
     def quantile(self, share: float) -> Floats:
         """Return a weighted quantile of each unknown."""

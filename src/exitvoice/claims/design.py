@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from exitvoice.calibration import Posterior
 from exitvoice.claims.load import Board, clock_changes, parameters_of
 from exitvoice.claims.outcomes import KEPT
 from exitvoice.claims.schema import Hypothesis, Worlds
 from exitvoice.ensemble import Factor, Plan, Variant, factors_of, latin_hypercube
+from exitvoice.ensemble.designs import Points
 from exitvoice.hashing import content_hash
 from exitvoice.scenario import Scenario, load_priors
 
@@ -28,6 +30,8 @@ class Setting:
     worlds : mapping of str to changes
     scale : float
     seed : int
+    posterior : Posterior or None
+        What takes the place of the priors of the assumptions it knows.
     """
 
     scenario: Scenario
@@ -35,6 +39,7 @@ class Setting:
     worlds: Mapping[str, Mapping[str, object]]
     scale: float
     seed: int
+    posterior: Posterior | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -47,11 +52,15 @@ def short_name(path: str) -> str:
     return path.removeprefix("parameters.").removesuffix(".value")
 
 
-def set_up(board: Board, scenario: Scenario, *, scale: float, seed: int) -> Setting:
+def set_up(
+    board: Board, scenario: Scenario, *, scale: float, seed: int, posterior: Posterior | None = None
+) -> Setting:
     """Return what all ensembles of a board share."""
     contested = tuple(dict.fromkeys(name for item in board.testable for name in item.contested))
     priors = load_priors()
-    changes: dict[str, object] = clock_changes(board.worlds) | dict(board.worlds.common.changes)
+    # what no hypothesis asks of stays at the middle of the posterior
+    changes: dict[str, object] = {} if posterior is None else posterior.assumptions(posterior.middle())
+    changes |= clock_changes(board.worlds) | dict(board.worlds.common.changes)
     for name in contested:
         changes[f"parameters.{name}"] = {"value": priors[name].default, "assumed": _OPEN_SIGN}
     return Setting(
@@ -60,6 +69,7 @@ def set_up(board: Board, scenario: Scenario, *, scale: float, seed: int) -> Sett
         worlds={name: dict(world.changes) for name, world in board.worlds.worlds.items()},
         scale=scale,
         seed=seed,
+        posterior=posterior,
     )
 
 
@@ -84,7 +94,7 @@ def plan_round(
         Run only so many of the points, with another seed: the same assumptions under other chance.
     """
     of_points = derived_seed(setting.seed, "points", theory, label)
-    drawn = latin_hypercube(setting.factors, points, seed=of_points)
+    drawn = _inferred(setting, latin_hypercube(setting.factors, points, seed=of_points), of_points)
     again = "again" if only_first else "first"
     return Plan(
         scenario=setting.scenario.with_changes({"theory": theory}),
@@ -107,6 +117,18 @@ def worlds_of(hypotheses: Sequence[Hypothesis]) -> tuple[str, ...]:
 def derived_seed(*parts: object) -> int:
     """Return a seed that follows from some parts, and is another for other parts."""
     return int(content_hash({"claims": [str(part) for part in parts]})[:12], 16)
+
+
+def _inferred(setting: Setting, points: Points, seed: int) -> Points:
+    """Put joint draws of the posterior in the place of the priors' of the same assumptions."""
+    if setting.posterior is None:
+        return points
+    drawn, names = setting.posterior.resampled(len(points), seed=seed), setting.posterior.names
+    mixed = points.copy()
+    for at, name in enumerate(setting.names):
+        if name in names:
+            mixed[:, at] = drawn[:, names.index(name)]
+    return mixed
 
 
 def _factors(

@@ -68,6 +68,25 @@ def judge(hypothesis: Hypothesis, samples: Sequence[Sample], asking: Asking) -> 
     return replace(finding, reason=_reason(finding))
 
 
+def withheld(finding: Finding, why: str) -> Finding:
+    """Return a finding without its verdict: it rests on a posterior that may not carry one.
+
+    Shares stay, so that a reader sees what would have been said.
+    """
+    return replace(
+        finding,
+        verdict=CANNOT_TELL,
+        reason=f"The assumptions were inferred. {why}",
+        by_theory=_without_verdicts(finding.by_theory),
+        by_sign=_without_verdicts(finding.by_sign),
+        by_theta=_without_verdicts(finding.by_theta),
+    )
+
+
+def _without_verdicts(cuts: Sequence[Cut]) -> tuple[Cut, ...]:
+    return tuple(replace(cut, verdict=CANNOT_TELL) for cut in cuts)
+
+
 def _where(truth: Floats, keep: NDArray[np.bool_]) -> Floats:
     return np.where(keep, truth, np.nan)
 

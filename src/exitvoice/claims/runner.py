@@ -8,6 +8,7 @@ from pathlib import Path
 
 import xarray as xr
 
+from exitvoice.calibration import Posterior
 from exitvoice.claims.design import Setting
 from exitvoice.ensemble import Ensemble, Plan
 from exitvoice.ensemble.executors import Executor
@@ -21,7 +22,7 @@ Execute = Callable[..., Ensemble]
 
 @dataclass(frozen=True)
 class Options:
-    """How much to spend, on what, and where."""
+    """How much to spend, on what, and where; and what was inferred, in place of priors."""
 
     folder: Path
     budget: int = BUDGET
@@ -30,6 +31,7 @@ class Options:
     seed: int = 0
     workers: int | None = None
     command: str = ""
+    posterior: Posterior | None = None
 
 
 @dataclass

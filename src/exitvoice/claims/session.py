@@ -12,7 +12,7 @@ from exitvoice.claims.counterexamples.replay import effects_of
 from exitvoice.claims.counterexamples.search import Turned
 from exitvoice.claims.design import Setting, set_up, short_name
 from exitvoice.claims.findings import Counterexample, Finding, Judgement, Move
-from exitvoice.claims.judge import judge
+from exitvoice.claims.judge import judge, withheld
 from exitvoice.claims.load import Board
 from exitvoice.claims.pool import Asking, default_values
 from exitvoice.claims.runner import Account, Execute, Options, Progress, Runner
@@ -66,6 +66,7 @@ def judge_claims(
         scenario,
         scale=options.scale,
         seed=options.seed,
+        posterior=options.posterior,
     )
     workers = options.workers or choose_placement(scenario, options.scale, options.budget).workers
     with Processes(workers) as executor:
@@ -77,6 +78,8 @@ def judge_claims(
             for claim, found in turned.items():
                 example = _keep(board.hypotheses[claim], found, runner)
                 findings[claim] = replace(findings[claim], counterexample=example)
+    if options.posterior is not None and not options.posterior.may_be_used:
+        findings = {claim: withheld(found, options.posterior.why_not) for claim, found in findings.items()}
     rows = [findings.get(claim) or _not_asked(board.hypotheses[claim], ledger) for claim in ledger.claims]
     return Judgement(
         scenario=scenario.name,

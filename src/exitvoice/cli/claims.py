@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from exitvoice.cli.console import escaped, examples, is_terminal, messages, output, plain_table, print_fact
+from exitvoice.cli.posterior import PosteriorFile, posterior_for
 
 if TYPE_CHECKING:
     from exitvoice.claims import Finding, Judgement, Options
@@ -49,6 +50,7 @@ def command(
         int | None,
         typer.Option(min=1, metavar="N", help="Processes; chosen to fit the machine if not given."),
     ] = None,
+    posterior: PosteriorFile = None,
 ) -> None:
     """Judge the claims: under which assumptions does each hold?
 
@@ -77,7 +79,9 @@ def command(
         str(seed),
     ]
     words += [word for claim in chosen for word in ("--only", claim)]
-    options = Options(target, budget, chosen, scale, seed, workers, shlex.join(words))
+    words += ["--posterior", str(posterior)] if posterior is not None else []
+    inferred = posterior_for(world, posterior)
+    options = Options(target, budget, chosen, scale, seed, workers, shlex.join(words), inferred)
     judgement = _judge(board, world, ledger, options)
     _print(judgement)
     _keep(judgement, world, target)

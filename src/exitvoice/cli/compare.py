@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from exitvoice.cli.console import escaped, examples, is_terminal, messages, output
+from exitvoice.cli.posterior import PosteriorFile, posterior_for, world_at
 from exitvoice.cli.settings import as_words, parse_settings
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def command(
             help="One replication after the other, each with N threads; in processes if not given.",
         ),
     ] = None,
+    posterior: PosteriorFile = None,
 ) -> None:
     """Run two worlds with the same seed and every draw shared, and say what differs.
 
@@ -83,13 +85,15 @@ def command(
     from exitvoice.scenario import load_scenario
 
     first = load_scenario(one)
+    inferred = posterior_for(first, posterior)
+    first = world_at(first, inferred)
     settings = parse_settings(changes or [], fields=set(type(first).model_fields))
     if changes_file is not None:
         settings = _from_file(changes_file, set(type(first).model_fields)) | settings
     settings |= {f"rules.{rule}": None for rule in without or []}
     if other is None and not settings:
         raise typer.BadParameter("name a second world, or a change: --set, --without or --with")
-    second = first if other is None else load_scenario(other)
+    second = first if other is None else world_at(load_scenario(other), inferred)
     if settings:
         second = second.with_changes(settings)
     check_comparable(first, second)
@@ -97,6 +101,7 @@ def command(
     again = _again(
         one, other, changes_file, settings, without, scale, seed, replications, lives, changes or []
     )
+    again += f" --posterior {shlex.quote(str(posterior))}" if posterior is not None else ""
     names = (one, f"{other or one} {_said(changes, without, changes_file)}".strip())
     comparison = compare_worlds((first, second), seed, scale, replications, threads)
     if comparison is None:

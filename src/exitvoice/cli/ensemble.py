@@ -7,10 +7,13 @@ import typer
 
 from exitvoice.cli import many
 from exitvoice.cli.console import examples
+from exitvoice.cli.posterior import PosteriorFile, posterior_for, world_at
 from exitvoice.errors import InputError, Mistake
 
 if TYPE_CHECKING:
+    from exitvoice.calibration import Posterior
     from exitvoice.ensemble import Factor
+    from exitvoice.ensemble.designs import Points
     from exitvoice.scenario import Scenario
 
 NAME = "ensemble"
@@ -19,6 +22,7 @@ EXAMPLES = examples(
     "exitvoice ensemble china-2024 --without teachers-2024 --replications 10",
     "exitvoice ensemble china-2024 --vary all --points 200",
     "exitvoice ensemble my.yaml --vary risk_aversion_tail --vary rules.custody.coverage=0.2..0.9 --design sobol",
+    "exitvoice ensemble gdr-1989 --posterior runs/gdr-1989-calibration --points 100",
     "exitvoice ensemble china-2024 --vary all --points 500 --dask tcp://node1:8786",
     "exitvoice ensemble china-2024 -r 1000 --slurm 20 --slurm-set cores=32 --dry-run",
 )
@@ -55,27 +59,34 @@ def command(
     slurm: many.SlurmJobs = None,
     slurm_set: many.SlurmOptions = None,
     dry_run: many.DryRun = False,
+    posterior: PosteriorFile = None,
 ) -> None:
     """Run a scenario many times and keep a summary of every run in one folder.
 
     Runs of one replication share every draw, whatever differs between their worlds. Every run that ends is kept:
     Ctrl-C, a crash or a full disk cost the runs under way, and `exitvoice resume` does those that are missing.
     A run that fails is recorded with the command that makes it again, and ends no other; the exit code is 3 then.
+    With --posterior the points are draws of it; what else varies is drawn beside them.
     """
     from exitvoice.ensemble import Plan
 
     world = many.world_of(scenario, changes)
+    inferred = posterior_for(world, posterior)
+    world = world_at(world, inferred)
     factors = factors_from(world, vary or [])
+    drawn = _points(design, factors, points, seed)
+    if inferred is not None:
+        factors, drawn = _beside(inferred, factors, drawn, points, design, seed)
     plan = Plan(
         world,
         scale=scale,
         seed=seed,
         variants=many.variants_of(world, without, variant),
         factors=factors,
-        points=_points(design, factors, points, seed),
+        points=drawn,
         replications=replications,
         outputs=tuple(keep or ()),
-        design=design if factors else "replications",
+        design="posterior" if inferred is not None else design if factors else "replications",
         asked=many.asked_for(scenario, changes, world, factors),
     )
     if dry_run:
@@ -122,6 +133,29 @@ def _points(design: Design, factors: "tuple[Factor, ...]", points: int, seed: in
         return draw(factors, points, seed=seed)
     except ValueError as problem:
         raise typer.BadParameter(str(problem), param_hint="--points") from problem
+
+
+def _beside(
+    posterior: "Posterior",
+    factors: "tuple[Factor, ...]",
+    points: "Points",
+    count: int,
+    design: Design,
+    seed: int,
+) -> "tuple[tuple[Factor, ...], Points]":
+    """Return draws of a posterior with the other factors' points beside them; a factor of both is the posterior's."""
+    import numpy as np
+
+    if factors and design != "latin-hypercube":
+        raise typer.BadParameter(
+            "beside a posterior only a latin-hypercube can be drawn", param_hint="--design"
+        )
+    others = [at for at, factor in enumerate(factors) if factor.name not in posterior.names]
+    drawn = posterior.resampled(count, seed=seed)
+    beside = points[:, others] if others else np.zeros((count, 0))
+    return (*posterior.drawn_factors, *(factors[at] for at in others)), np.concatenate(
+        [drawn, beside], axis=1
+    )
 
 
 def _no_range(wish: str) -> Mistake:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from exitvoice.cli.console import escaped, examples, is_terminal, messages, output
+from exitvoice.cli.posterior import Draw, PosteriorFile, assumed_at, posterior_for, world_at
 from exitvoice.cli.settings import as_words, parse_settings
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ EXAMPLES = examples(
     "exitvoice run china-2024 --scale 0.05 --seed 7 --output runs/larger",
     "exitvoice run my.yaml --set risk_aversion_tail=1 --set mechanisms.discipline=0 --force",
     "exitvoice run my.yaml --theory epstein --no-report",
+    "exitvoice run gdr-1989 --posterior runs/gdr-1989-calibration --draw 3",
     "exitvoice run china-2024 --scale 1 --device cuda",
 )
 Theory = Literal["kuran", "epstein", "self_censorship"]
@@ -61,6 +63,8 @@ def command(
         Theory | None, typer.Option(help="Theory of expression, in place of the scenario's own.")
     ] = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write the numbers only.")] = False,
+    posterior: PosteriorFile = None,
+    draw: Draw = None,
 ) -> None:
     """Simulate a scenario and write a folder with the numbers, a manifest and a report.
 
@@ -70,9 +74,11 @@ def command(
     from exitvoice.scenario import load_scenario
 
     world = load_scenario(scenario)
+    inferred = posterior_for(world, posterior)
     settings = parse_settings(changes or [], fields=set(type(world).model_fields))
     if theory is not None:
         settings["theory"] = theory
+    world = world_at(world, inferred, draw)
     if settings:
         world = world.with_changes(settings)
     target = check_target(folder or Path("runs") / f"{world.name}-seed{seed}", force=force)
@@ -82,10 +88,12 @@ def command(
         raise _nothing_kept() from None
     words = ["exitvoice", "run", scenario, "--scale", f"{scale!r}", "--seed", str(seed), *as_words(settings)]
     words += ["--device", device] if device != "cpu" else []
+    words += ["--posterior", str(posterior)] if posterior is not None else []
+    words += ["--draw", str(draw)] if draw is not None else []
     again = shlex.join(words)
     if done.steps == 0:
         raise _nothing_kept()
-    asked: dict[str, object] = {"scenario": scenario, "changes": settings}
+    asked: dict[str, object] = {"scenario": scenario, "changes": assumed_at(inferred, draw) | settings}
     _keep(done, world, target, again=again, asked=asked, with_report=not no_report)
     if not done.complete:
         _say_how_to_go_on(done.steps, world.grid.steps, target, again)
