@@ -7,7 +7,7 @@ import typer
 
 from exitvoice.cli import many
 from exitvoice.cli.console import examples
-from exitvoice.cli.posterior import PosteriorFile, posterior_for, world_at
+from exitvoice.cli.posterior import PosteriorFile, assumed_at, posterior_for, world_at
 from exitvoice.errors import InputError, Mistake
 
 if TYPE_CHECKING:
@@ -75,7 +75,9 @@ def command(
     world = world_at(world, inferred)
     factors = factors_from(world, vary or [])
     drawn = _points(design, factors, points, seed)
+    asked = many.asked_for(scenario, changes, world, factors)
     if inferred is not None:
+        asked["changes"] = assumed_at(inferred) | dict(asked["changes"])  # type: ignore[call-overload]
         factors, drawn = _beside(inferred, factors, drawn, points, design, seed)
     plan = Plan(
         world,
@@ -87,7 +89,7 @@ def command(
         replications=replications,
         outputs=tuple(keep or ()),
         design="posterior" if inferred is not None else design if factors else "replications",
-        asked=many.asked_for(scenario, changes, world, factors),
+        asked=asked,
     )
     if dry_run:
         many.describe_only(plan, slurm, slurm_set)
