@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from exitvoice.analysis.compare import COST, twins
 from exitvoice.analysis.follow import follow
 from exitvoice.analysis.paired import Reduction
 from exitvoice.evidence import load_ledger
+from exitvoice.report.changed_rows import changed_table, comparison_tips
 from exitvoice.report.comparison import notices, render_comparison
 from exitvoice.report.difference_rows import (
     DifferenceRow,
@@ -19,6 +21,7 @@ from exitvoice.report.difference_rows import (
     signed,
     year_rows,
 )
+from exitvoice.scenario import load_scenario
 from model_worlds import APPROVAL, rule, world
 
 BOUND = {"rules": [rule("consent", "2001-06-01", **APPROVAL)]}
@@ -123,3 +126,16 @@ def test_words_for_differences():
     assert saved(Reduction(20.0, 2.0, 200.0, 5)) == "20 (2.0 to 200)"
     assert saved(Reduction(float("nan"), 0, 0, 1)) == "-"
     assert saved(Reduction(float("inf"), 0, 0, 5)) == "paired: no spread"
+
+
+def test_what_differs_says_on_whose_word_it_stands(comparison):
+    held = load_scenario("belarus-2023")
+    apart = replace(
+        comparison, worlds=(held, held.with_changes({"rules.senior-2023": None, "theory": "epstein"}))
+    )
+    ledger = load_ledger()
+    rows = {row[0]: row[1:] for row in changed_table(apart, ledger).rows}
+    assert "[belarus-law-2023-05]" in rows["rules.senior-2023"][0]
+    assert rows["rules.senior-2023"][1] == "not in this world"
+    assert set(rows["theory"]) == {"a choice of whoever compares; it names no source"}
+    assert "belarus-law-2023-05" in comparison_tips(apart, ledger).words

@@ -12,6 +12,7 @@ from exitvoice.scenario.base import Supported
 from exitvoice.scenario.parts import differing_parts
 
 _CHOICE = "a choice of whoever compares; it names no source"
+_ABSENT = "not in this world"
 
 
 def changed_parts(comparison: Comparison) -> tuple[str, ...]:
@@ -22,11 +23,13 @@ def changed_parts(comparison: Comparison) -> tuple[str, ...]:
 
 def changed_table(comparison: Comparison, ledger: Ledger) -> Table:
     """Return what differs as a table of words: the part, and what it rests on in each world."""
-    blocks = [supports(world) for world in comparison.worlds]
-    rows = tuple(
-        (path, *(_basis(_block(path, held), ledger) for held in blocks)) for path in changed_parts(comparison)
-    )
-    return Table(("what differs", "on whose word in A", "on whose word in B"), rows, is_in_words=True)
+    held = [supports(world) for world in comparison.worlds]
+    rows = []
+    for path in changed_parts(comparison):
+        blocks = [_block(path, world) for world in held]
+        nothing = _CHOICE if blocks == [None, None] else _ABSENT
+        rows.append((path, *(nothing if block is None else _basis(block, ledger) for block in blocks)))
+    return Table(("what differs", "on whose word in A", "on whose word in B"), tuple(rows), is_in_words=True)
 
 
 def comparison_tips(comparison: Comparison, ledger: Ledger) -> Tips:
@@ -45,8 +48,6 @@ def _block(path: str, held: Mapping[str, Supported]) -> Supported | None:
     return held[max(inside, key=len)] if inside else None
 
 
-def _basis(block: Supported | None, ledger: Ledger) -> str:
-    if block is None:
-        return _CHOICE
+def _basis(block: Supported, ledger: Ledger) -> str:
     assumed = [f"assumed: {block.assumed}"] if block.assumed else []
     return "; ".join([*cite(ledger, block.evidence), *assumed]) or _CHOICE
