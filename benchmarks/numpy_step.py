@@ -188,6 +188,7 @@ class NumpyWorld:
         self.has_say = self.now.service != VACANT  # a recruit says nothing in the first step
         self.career(step)
         self.obey()
+        self.wish_away()
         self.handle_documents()
         self.keep_watchlist()
         self.set_out()
@@ -287,6 +288,16 @@ class NumpyWorld:
         if self.renewed.any():
             self.draw_traits(self.renewed)
 
+    def wish_away(self) -> None:
+        """Wishes to travel and to leave, a year."""
+        v, now, traits = self.v, self.now, self.traits
+        run = 1.0 + v.run_gain * self.run
+        doubt = np.clip((1.0 - self.unit_of["confidence"]) / (1.0 - v.reference_confidence), 0.01, 100.0)
+        doubt = (doubt**v.leave_confidence_exponent)[self.unit]
+        leave = v.leave_pull * traits.wish * (1.0 + v.leave_opposition_gain * now.opposition) * doubt * run
+        self.leave_wish = np.where(traits.is_leaver, leave, 0.0)
+        self.trip_wish = v.trip_pull * traits.wish * run
+
     def handle_documents(self) -> None:
         """Documents issued, handed in, kept back, found, given back and lapsed."""
         v, now, traits, u = self.v, self.now, self.traits, self.draw()
@@ -299,7 +310,8 @@ class NumpyWorld:
         take = np.where(hand_in > 0, force * 3.0 * days / np.maximum(hand_in, 1.0), 0.0)
         take = take + np.where(self.invalidate, force * 0.1 * days, 0.0)
         release = v.dt * WEEKS / v.release_lag_weeks
-        exposure = none * v.first_document_rate * traits.wish * v.issuing_share * v.dt
+        asks = v.first_document_rate * traits.wish + self.leave_wish
+        exposure = none * asks * v.issuing_share * v.dt
         exposure = exposure + (valid & (self.custody | self.invalidate)) * take
         exposure = exposure + (surrendered & ~self.custody) * release + (invalid & ~self.invalidate) * release
         exposure = exposure + withheld * np.where(self.custody, v.audit_rate * v.dt, 20.0)
@@ -338,18 +350,10 @@ class NumpyWorld:
         """Who departs, applies, slips out or flees."""
         v, now, traits = self.v, self.now, self.traits
         u = self.u_journey = self.draw()
-        run = 1.0 + v.run_gain * self.run
-        doubt = np.clip((1.0 - self.unit_of["confidence"]) / (1.0 - v.reference_confidence), 0.01, 100.0)
-        doubt = (doubt**v.leave_confidence_exponent)[self.unit]
         hopeful_visit, hopeful_leave = (
             (np.maximum(v.of_region[name], v.hope_floor) ** v.hope_exponent)[self.region]
             for name in ("hope_visit", "hope_leave")
         )
-        leave_wish = (
-            v.leave_pull * traits.wish * (1.0 + v.leave_opposition_gain * now.opposition) * doubt * run
-        )
-        leave_wish = np.where(traits.is_leaver, leave_wish, 0.0)
-        trip_wish = v.trip_pull * traits.wish * run
         idle, waiting = (
             (now.journey == HOME) & (now.service != VACANT),
             (now.journey == APPLYING) & (now.service != VACANT),
@@ -359,9 +363,9 @@ class NumpyWorld:
         apply = np.where(idle & self.restricted & ~self.ban & paper & room, self.force, 0.0)
         courage = 1.0 - self.force + self.force * v.disobedience * (1.0 - traits.risk)
         nerve = np.where(idle, np.where(self.restricted, courage, 1.0) * self.in_hand, 0.0)
-        visit, leave = trip_wish * nerve, leave_wish * nerve
-        ask_visit = trip_wish * hopeful_visit * apply
-        ask_leave = leave_wish * hopeful_leave * apply
+        visit, leave = self.trip_wish * nerve, self.leave_wish * nerve
+        ask_visit = self.trip_wish * hopeful_visit * apply
+        ask_leave = self.leave_wish * hopeful_leave * apply
         drive = np.where(waiting & (now.purpose != VISIT), v.flight_rate_pending, v.flight_rate)
         flight = np.where(
             (idle | waiting) & self.restricted, drive * v.flight_pull * now.opposition * traits.wish, 0.0
@@ -399,7 +403,8 @@ class NumpyWorld:
         served_chance = self.tables["served_chances"][office] * v.journey_on
         served = restricted & (draw >= gives_up) & (draw < gives_up + served_chance)
         refused = served & ((self.u_outcome[who] < refusal) | self.ban[who])
-        granted = served & ~refused & (now.stage[who] + 1 >= self.chain[who])
+        needed = np.where(visits, np.minimum(self.chain[who], v.visit_offices), self.chain[who])
+        granted = served & ~refused & (now.stage[who] + 1 >= needed)
         self.let_go, self.withdrew, self.served = (self.among(who, x) for x in (let_go, withdrew, served))
         self.refused, self.granted = self.among(who, refused), self.among(who, granted)
         self.who_refused = who[refused]

@@ -29,6 +29,7 @@ DEFAULTS: dict[str, Any] = {
     "hope_visit": 1.0,
     "hope_leave": 1.0,
     "served_chance": 1.0,
+    "visit_offices": 8.0,
     "doubt": 1.0,
     "opposition_dt": WEEK,
     "step": 0,

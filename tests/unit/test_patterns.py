@@ -120,6 +120,23 @@ def test_every_mistake_of_a_file_is_listed_at_once_with_its_line(tmp_path):
     assert "mend:" in said
 
 
+def test_draws_may_be_kept_to_a_part_of_a_prior_and_to_nothing_else(tmp_path):
+    pattern = next(pattern for pattern in PATTERNS if pattern.pattern == "P6")
+    lively = next(study for study in pattern.studies if study.name == "lively")
+    kept = {factor.name: (factor.low, factor.high) for factor in factors_of_study(lively)}
+    assert kept["opposition_shift"] == (0.3, 0.9)
+    assert kept["risk_aversion_tail"] == (1, 5)  # the whole prior
+    drawn = plans_of(pattern, lively)["prior"].points[:, list(kept).index("opposition_shift")]
+    assert drawn.min() >= 0.3 and drawn.max() <= 0.9
+
+    part = "    draws: 72\n    within: {%s: {low: %s, high: 0.5, why: a test}}"
+    said = _broken(tmp_path, ("    draws: 72", part % ("opposition_shift", -9)))
+    assert "-9 to 0.5 is no part of -1.1 to 0.9" in said
+    assert "no parameter that varies is called 'flight_rate'" in _broken(
+        tmp_path, ("    draws: 72", part % ("flight_rate", 0.1))
+    )
+
+
 def test_an_unknown_source_and_an_unknown_key_are_refused(tmp_path):
     said = _broken(tmp_path, ("assumed: The shape of an argument, not a figure.", "evidence: [gdr-invented]"))
     assert "no statement or claim has the id 'gdr-invented'" in said

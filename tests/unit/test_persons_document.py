@@ -68,6 +68,14 @@ def test_first_documents_come_at_the_rate_of_the_wish_and_the_free_capacity():
     assert (issued["document"], bool(issued["issued"])) == (VALID, True)
 
 
+def test_whoever_would_leave_asks_for_a_paper_first():
+    wishes = {"document": NONE, "dt": YEAR, "wish": 0.5, "leave_wish": 0.3}
+    assert first_draw_that_stays(**wishes) == pytest.approx(1 - exp(-0.325), abs=1e-5)
+    assert first_draw_that_stays(**wishes, issuing_share=0.5) == pytest.approx(1 - exp(-0.1625), abs=1e-5)
+    held = first_draw_that_stays(document=VALID, dt=YEAR, leave_wish=0.3, document_lapse=0.0)
+    assert held == pytest.approx(0, abs=1e-6)  # who has one asks for none
+
+
 def test_no_capacity_no_first_documents():
     assert first_draw_that_stays(document=NONE, wish=1.0, issuing_share=0.0) == pytest.approx(0, abs=1e-6)
 

@@ -161,6 +161,16 @@ def test_the_last_office_grants_and_earlier_ones_pass_on():
     assert bool(last["granted"])
 
 
+def test_an_office_whose_word_is_final_for_visits_sends_only_leavers_on():
+    asked = WAITS | {"u_journey": 0.5, "u_outcome": 0.5, "chain": 2, "visit_offices": 1.0}
+    visit = apply(decision, stage=0, purpose=VISIT, **{k: v for k, v in asked.items() if k != "purpose"})
+    leave = apply(decision, stage=0, purpose=LEAVE, **{k: v for k, v in asked.items() if k != "purpose"})
+    assert (bool(visit["granted"]), bool(visit["granted_leave"])) == (True, False)
+    assert (bool(leave["served"]), bool(leave["granted"])) == (True, False)
+    last = apply(decision, stage=1, purpose=LEAVE, **{k: v for k, v in asked.items() if k != "purpose"})
+    assert bool(last["granted_leave"])
+
+
 def test_an_office_that_serves_nobody_decides_nothing():
     seen = [apply(decision, served_chance=0.0, u_journey=k / 200, u_outcome=0.5, **WAITS) for k in range(200)]
     assert not any(one["served"] or one["granted"] or one["refused"] for one in seen)

@@ -58,6 +58,7 @@ FLOWS = (
         "persons/journey",
         ("applications", "seeks", "Applications to travel or to leave"),
         ("grants", "granted", "Applications granted"),
+        ("grants_leave", "granted_leave", "Applications to leave granted"),
         ("refusals", "refused", "Applications refused"),
         ("withdrawals", "withdrew", "Applications withdrawn"),
         ("departures_permitted", "departed_permitted", "Departures with a permit"),

@@ -68,7 +68,10 @@ class Sector(Supported):
 
 
 class Office(Supported):
-    """A link of a chain of approval, with a capacity, a handling time and a rate of refusal."""
+    """A link of a chain of approval, with a capacity, a handling time and a rate of refusal.
+
+    `final_for_visits`: a visit needs no office after this one; who would leave for good goes on along the chain.
+    """
 
     name: Name
     title: Title
@@ -77,6 +80,7 @@ class Office(Supported):
     refusal: Share
     refusal_by_rank: float = Field(default=0.0, ge=-1.0, le=1.0)
     opacity: Share = 0.5
+    final_for_visits: bool = False
 
 
 class Issuing(Supported):

@@ -134,6 +134,7 @@ def _check_study(
     known = [*priors, *{prior.mechanism for prior in priors.values()}]
     for at, name in enumerate(study.vary):
         yield from _unknown(locator, (*place, "vary", at), name, known, "mechanism or parameter")
+    yield from _check_parts(study, place, locator)
     if study.draws and not study.vary:
         what, why = "there are draws, but nothing varies", "draws come from priors"
         yield locator.mistake(
@@ -145,6 +146,22 @@ def _check_study(
     elif all(name in known for name in study.vary) and study.draws and not factors_of_study(study):
         what, why = "nothing that varies has a range", "a single value cannot be drawn"
         yield locator.mistake(place, what, why, "name parameters whose prior has a low and a high end")
+
+
+def _check_parts(study: Study, place: Path, locator: Locator) -> Iterator[Mistake]:
+    """What is drawn within a part of a prior must be drawn, and the part must lie in the prior."""
+    priors = load_priors()
+    drawn = [p.name for p in priors.values() if p.name in study.vary or p.mechanism in study.vary]
+    for name, part in study.within.items():
+        here = (*place, "within", name)
+        if name not in drawn:
+            yield from _unknown(locator, here, name, drawn, "parameter that varies")
+        elif not priors[name].low <= part.low < part.high <= priors[name].high:
+            what = (
+                f"{part.low:g} to {part.high:g} is no part of {priors[name].low:g} to {priors[name].high:g}"
+            )
+            why = "draws come from the prior"
+            yield locator.mistake(here, what, why, "give a range inside the prior's, low below high")
 
 
 def _check_comparison(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -34,7 +35,8 @@ def scenario_of(study: Study) -> Scenario:
 def factors_of_study(study: Study) -> tuple[Factor, ...]:
     """Return what the draws of a study vary: parameters named, and all of the mechanisms named.
 
-    A parameter that the study itself sets is not drawn: its value has a reason of its own.
+    A parameter that the study itself sets is not drawn: its value has a reason of its own. Of a parameter named under
+    `within` only that part of the prior is drawn.
     """
     scenario = scenario_of(study)
     chosen = [
@@ -44,7 +46,13 @@ def factors_of_study(study: Study) -> tuple[Factor, ...]:
         and prior.name not in scenario.parameters
         and (prior.name in study.vary or prior.mechanism in study.vary)
     ]
-    return factors_of(scenario, chosen)
+    parts = study.within
+    return tuple(
+        replace(factor, low=parts[factor.name].low, high=parts[factor.name].high)
+        if factor.name in parts
+        else factor
+        for factor in factors_of(scenario, chosen)
+    )
 
 
 def plans_of(pattern: Pattern, study: Study, *, is_quick: bool = False, seed: int = 0) -> dict[str, Plan]:

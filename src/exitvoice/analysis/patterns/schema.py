@@ -215,6 +215,14 @@ class PatternWorld(Part):
     changes: Mapping[str, object] = Field(default_factory=dict)
 
 
+class Narrowed(Part):
+    """A part of a prior's range to which the draws of a study are kept, and why."""
+
+    low: float
+    high: float
+    why: Title
+
+
 class Study(Part):
     """An ensemble that a pattern needs: a scenario, its worlds, what varies.
 
@@ -231,6 +239,9 @@ class Study(Part):
         Runs at points of the prior, which show what the assumptions are worth.
     vary : tuple of str
         Mechanisms or parameters whose priors are drawn from.
+    within : mapping of str to Narrowed
+        Parameters of which only a part of the prior is drawn, so that what a test is about happens often. Whether it
+        holds there must not decide the part.
     """
 
     name: Name
@@ -240,6 +251,7 @@ class Study(Part):
     seeds: int = Field(default=5, ge=1, le=100)
     draws: int = Field(default=24, ge=0, le=2000)
     vary: tuple[Name, ...] = ()
+    within: Mapping[Name, Narrowed] = Field(default_factory=dict)
     worlds: tuple[PatternWorld, ...] = Field(min_length=1, max_length=40)
 
 

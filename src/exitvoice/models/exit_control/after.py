@@ -18,7 +18,6 @@ from exitvoice.models.exit_control.institutions import (
     offices,
     reporting,
 )
-from exitvoice.models.exit_control.institutions.smoothing import share
 from exitvoice.models.exit_control.state import Floats, Institutions, Shown, altered
 from exitvoice.models.exit_control.world import (
     Model,
@@ -34,6 +33,7 @@ _QUEUES = tuple(f"queue_{place}" for place in range(OFFICES))
 _STOCKS_READ = ("person", "has_document", "document_held")
 _FLOWS_READ = (
     "granted",
+    "granted_leave",
     "left",
     "overstayed",
     "fled",
@@ -95,13 +95,12 @@ def after_step(
 def _pass_offices(model: Model, state: Institutions, counted: _Counted) -> Institutions:
     """Queues as they stand, hope as applicants now have it, and who is without a document."""
     here = counted.regions
-    leaving, grants = here["queue_leave"], here["granted"]
+    leaving, grants, granted_leave = (here[name] for name in ("queue_leave", "granted", "granted_leave"))
     queue = np.array([here[name] for name in _QUEUES])
     waiting = np.add.reduce(queue, axis=0)
-    leave_share = share(leaving, waiting)
     hope, hoped = offices.update_hope(
         state.hope,
-        np.array([grants * (1.0 - leave_share), grants * leave_share]),
+        np.array([grants - granted_leave, granted_leave]),
         np.array([waiting - leaving, leaving]),
         rules=model.rules.hope,
         dt=model.dt,

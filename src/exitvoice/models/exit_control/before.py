@@ -12,6 +12,7 @@ from exitvoice.models.exit_control.institutions import (
     offices,
 )
 from exitvoice.models.exit_control.state import LEAVES, VISITS, Floats, Institutions, Shown, altered
+from exitvoice.models.exit_control.steady import sum_of_sectors
 from exitvoice.models.exit_control.world import Model, World, draw, investigation_rates
 from exitvoice.scenario import PolicyTable
 
@@ -44,9 +45,11 @@ def hand_over(model: Model, world: World, now: int, effects: incidents.Effects) 
     known, heard, credibility = _news(model, state, now, effects)
     world.institutions = altered(state, carried=carried, known=known, heard=heard)
     loyalty = max(state.shown.loyal, HELD_LOYAL)
-    _tell_regions(model, world, now, effects, credibility)
-    _tell_strata(model, world, now, loyalty, table)
-    _tell_nation(model, world, now, loyalty)
+    leave_pull = _leave_pull(model, state, now)
+    most_leave = bounds.leave_bound(model.values, leave_pull, _most_doubt(model, world), table)
+    _tell_regions(model, world, now, effects, credibility, leave_pull)
+    _tell_strata(model, world, now, loyalty, (leave_pull, most_leave), table)
+    _tell_nation(model, world, now, loyalty, float(most_leave.max()))
     return chance
 
 
@@ -68,8 +71,17 @@ def _news(
     return known, heard, credibility
 
 
+def _leave_pull(model: Model, state: Institutions, now: int) -> Floats:
+    """What region and sector multiply a person's wish to leave by, a year, by stratum."""
+    values = model.values
+    network = information.network_factor(
+        state.gone, network_gain=values["network_gain"], network_half=values["network_half"]
+    )
+    return np.asarray(model.steady.leave_pull[now] * network)
+
+
 def _tell_regions(
-    model: Model, world: World, now: int, effects: incidents.Effects, credibility: Floats
+    model: Model, world: World, now: int, effects: incidents.Effects, credibility: Floats, leave_pull: Floats
 ) -> None:
     state, values, series = world.institutions, model.values, model.timeline.series
     strength = model.scenario.mechanisms.information
@@ -86,25 +98,24 @@ def _tell_regions(
             "known_dissent": state.known,
             "goals_met": series["goals_met"][now],
             "departures_seen": state.departures * strength,
-            "issuing_share": _issuing_share(model, state, now),
+            "issuing_share": _issuing_share(model, state, now, leave_pull),
         }
     )
 
 
-def _tell_strata(model: Model, world: World, now: int, loyalty: float, table: PolicyTable) -> None:
+def _tell_strata(
+    model: Model, world: World, now: int, loyalty: float, leaving: tuple[Floats, Floats], table: PolicyTable
+) -> None:
+    """`leaving`: the pull of leaving, and the most that anybody wishes to."""
     values, steady = model.values, model.steady
-    network = information.network_factor(
-        world.institutions.gone, network_gain=values["network_gain"], network_half=values["network_half"]
-    )
-    trip_pull, leave_pull = steady.trip_pull[now], steady.leave_pull[now] * network
-    doubt = _most_doubt(model, world)
+    trip_pull, (leave_pull, most_leave) = steady.trip_pull[now], leaving
     world.board.set_stratum(
         {
             "trip_pull": trip_pull,
             "leave_pull": leave_pull,
             "career_bound": bounds.career_bound(values, model.strata, loyalty),
             "journey_bound": bounds.journey_bound(
-                values, trip_pull, leave_pull, steady.flight_pull[now], doubt, table
+                values, trip_pull, most_leave, steady.flight_pull[now], table
             ),
         }
     )
@@ -121,7 +132,7 @@ def _most_doubt(model: Model, world: World) -> float:
     return float((limited ** values["leave_confidence_exponent"]).max())
 
 
-def _tell_nation(model: Model, world: World, now: int, loyalty: float) -> None:
+def _tell_nation(model: Model, world: World, now: int, loyalty: float, most_leave: float) -> None:
     state, values, steady = world.institutions, model.values, model.steady
     is_endogenous = model.scenario.control == "endogenous"
     effect = control.blocked_with_control(0.0, state.felt, model.rules.control)
@@ -136,7 +147,7 @@ def _tell_nation(model: Model, world: World, now: int, loyalty: float) -> None:
             "blocked_control": effect if is_endogenous else 0.0,
             "report_rate": steady.report_rate,
             "new_year": float(steady.is_new_year[now]),
-            "document_bound": steady.document_bound,
+            "document_bound": bounds.document_bound(values, most_leave),
             "list_bound": steady.list_bound,
             "error_bound": steady.error_bound,
             "discipline_bound": bounds.discipline_bound(values, inspected, steady.report_rate),
@@ -185,10 +196,15 @@ def _refuse(model: Model, world: World, level: float) -> None:
     world.board.set_refused(refused, opacity, level)
 
 
-def _issuing_share(model: Model, state: Institutions, now: int) -> Floats:
-    """Share of first documents asked for that the issuing office can make in this step."""
-    wish = model.values["first_document_rate"]
-    asked = state.without_document * wish * model.dt / 3.0  # mean wish about 1/3
+def _issuing_share(model: Model, state: Institutions, now: int, leave_pull: Floats) -> Floats:
+    """Share of first documents asked for that the issuing office can make in this step.
+
+    What is asked for is taken at a mean w and a mean opposition of one third, and confidence as it is usually.
+    """
+    values, people = model.values, model.people
+    leave = sum_of_sectors(people, people.simulated * leave_pull) / model.steady.persons
+    leave = leave * values["leavers_wish"] * (1.0 + values["leave_opposition_gain"] / 3.0)
+    asked = state.without_document * (values["first_document_rate"] / 3.0 + leave) * model.dt
     enough = np.divide(model.steady.issuing[now], asked, out=np.ones_like(asked), where=asked > 0.0)
     return np.asarray(np.minimum(1.0, enough))
 

@@ -31,9 +31,18 @@ def career_bound(values: Mapping[str, float], strata: Mapping[str, Floats], loya
     return chance(values["career_on"] * np.maximum(serving, values["death_rate_retired"]), values["dt"])
 
 
-def document_bound(values: Mapping[str, float]) -> float:
-    """First document or lapse, or an audit of a document kept back."""
-    most = max(values["first_document_rate"], values["document_lapse"] + values["audit_rate"])
+def leave_bound(values: Mapping[str, float], leave: Floats, doubt: float, table: PolicyTable) -> Floats:
+    """Most that anybody wishes to leave, a year, by stratum; `leave` is the pull."""
+    return leave * (1.0 + values["leave_opposition_gain"]) * doubt * _most_run(values, table)
+
+
+def _most_run(values: Mapping[str, float], table: PolicyTable) -> float:
+    return 1.0 + values["run_gain"] * table.highest_run
+
+
+def document_bound(values: Mapping[str, float], leave: float) -> float:
+    """First document or lapse, or an audit of a document kept back; `leave` is the largest bound of that wish."""
+    most = max(values["first_document_rate"] + leave, values["document_lapse"] + values["audit_rate"])
     return float(chance(values["document_on"] * most, values["dt"]))
 
 
@@ -50,15 +59,12 @@ def list_bounds(values: Mapping[str, float]) -> tuple[float, float]:
 
 
 def journey_bound(
-    values: Mapping[str, float], trip: Floats, leave: Floats, flight: Floats, doubt: float, table: PolicyTable
+    values: Mapping[str, float], trip: Floats, leave: Floats, flight: Floats, table: PolicyTable
 ) -> Floats:
-    """A departure, application or flight of somebody at home, by stratum."""
-    run = 1.0 + values["run_gain"] * table.highest_run
-    wishes = trip + leave * (1.0 + values["leave_opposition_gain"]) * doubt
+    """A departure, application or flight of somebody at home, by stratum; `leave` is the bound of that wish."""
+    wishes = trip * _most_run(values, table) + leave
     flees = flight * max(values["flight_rate"], values["flight_rate_pending"])
-    return chance(
-        values["journey_on"] * (wishes * run * (1.0 + values["disobedience"]) + flees), values["dt"]
-    )
+    return chance(values["journey_on"] * (wishes * (1.0 + values["disobedience"]) + flees), values["dt"])
 
 
 def discipline_bound(values: Mapping[str, float], inspected: Floats, report_rate: float) -> float:

@@ -56,8 +56,25 @@ def parameter_values(scenario: Scenario, book: PolicyBook, dt: float) -> dict[st
         "caught_custody_steps": max(1.0, values["caught_custody_weeks"] * steps_per_week),
         "sanction_custody_steps": max(1.0, values["sanction_custody_weeks"] * steps_per_week),
         "mean_retired_steps": 0.5 / (values["death_rate_retired"] * dt),
+        "leavers_wish": leavers_wish(values["leaver_ceiling"], values["wish_shape"]),
+        "visit_offices": float(visit_offices(scenario)),
     }
     return values
+
+
+def leavers_wish(ceiling: float, shape: float) -> float:
+    """Mean over everybody of w for those who would ever leave, 0 for the rest (rank 0, no ties abroad)."""
+    above = (np.arange(100) + 0.5) / 100 * ceiling  # one less the draw of w
+    return float(ceiling * np.sqrt(1.0 - above ** (1.0 / shape)).mean())
+
+
+def visit_offices(scenario: Scenario) -> int:
+    """How many offices of the chain a visit needs: up to the first whose word is final for visits."""
+    longest = max(
+        (rule.approval.chain for rule in scenario.rules if rule.approval is not None), key=len, default=()
+    )
+    final = {office.name for office in scenario.offices if office.final_for_visits}
+    return next((place + 1 for place, name in enumerate(longest) if name in final), CHAINS)
 
 
 def opposition_period(dt: float) -> int:

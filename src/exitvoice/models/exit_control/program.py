@@ -102,6 +102,7 @@ LOOKUPS = (
 FLOWS = (
     "seeks",
     "granted",
+    "granted_leave",
     "refused",
     "withdrew",
     "departed_permitted",
@@ -121,8 +122,7 @@ FLOWS = (
     "issued",
     "died",
     "renewed",
-    "removed",
-    "dismissed",
+    "vacates",  # all that empties a post but death
     "slipped_for_good",
 )
 AWAY = observation.under_way.writes
@@ -155,9 +155,9 @@ EVENTS = (
     character.renewal,
     policy.demands,
     policy.force,
+    journey.wishes,
     document.document,
     watchlist.watchlist,
-    journey.wishes,
     journey.choice_at_home,
     journey.decision,
     journey.journey,

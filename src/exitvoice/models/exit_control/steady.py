@@ -57,7 +57,7 @@ class Steady:
     is_new_year : bool array, shape (steps,)
     inspection, tension, scripted : float64 arrays, shape (steps,)
         Means over regions of the drivers of those names (`scripted`: control).
-    report_rate, document_bound, list_bound, error_bound : float
+    report_rate, list_bound, error_bound : float
         See `world.report_rate` and `bounds`.
     """
 
@@ -74,7 +74,6 @@ class Steady:
     tension: Floats
     scripted: Floats
     report_rate: float
-    document_bound: float
     list_bound: float
     error_bound: float
     desks: Desks
@@ -116,7 +115,6 @@ def steady_of(
         tension=series["external_tension"].mean(axis=1),
         scripted=series["control"].mean(axis=1),
         report_rate=report_rate(values),
-        document_bound=bounds.document_bound(values),
         list_bound=list_bound,
         error_bound=error_bound,
         desks=_desks(constants.chains_of(scenario), persons, values, timeline.dt),

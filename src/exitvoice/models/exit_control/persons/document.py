@@ -2,8 +2,8 @@
 
 Each state leaves by lapse (document_lapse a year) or by its main transition, one draw for both:
 
-    NONE        -> VALID        first_document_rate * w * (issuing office's free capacity); under custody
-                                the state keeps it: -> SURRENDERED
+    NONE        -> VALID        (first_document_rate * w + wish to leave) * (issuing office's free capacity);
+                                under custody the state keeps it: -> SURRENDERED
     VALID       -> SURRENDERED  under custody: 95 per cent within the deadline, rate 3/deadline, in days
                                 inside the step; those who conceal it -> WITHHELD
     VALID       -> INVALID      where a rule invalidates, ten days on average (assumed) besides that rate
@@ -12,6 +12,8 @@ Each state leaves by lapse (document_lapse a year) or by its main transition, on
     LENT        -> SURRENDERED  back home, within the reporting days; -> VALID once no custody binds
     INVALID     -> NONE         once nothing invalidates, rate 1/release lag
 
+Whoever would leave needs a paper first: without one the wish to leave is a wish for a paper, at its own rate
+(docs/design-notes/papers-of-those-who-would-leave.md).
 conceal: a fixed trait, second document or invlogit(base + slope_w (w - 1/3) - slope_R (R - mean R)).
 Source: notes on the exit half, traps 6, 7 and 16; parameters in library/priors.
 """
@@ -65,6 +67,7 @@ def document(
     policy_force,
     u_document,
     wish,
+    leave_wish,
     conceals,
     renewed,
     first_document_rate,
@@ -83,7 +86,7 @@ def document(
     step_days = dt * 365.25
     days = real(integer(reporting_days)) if reporting_days > 0 else default_reporting_days
     # what moves each state, as an exposure (rate times time); masks, not a chain of choices
-    issue = first_document_rate * wish * issuing_share * dt
+    issue = (first_document_rate * wish + leave_wish) * issuing_share * dt
     hand_in = policy_force * 3.0 * step_days / real(integer(custody_days)) if custody_days > 0 else 0.0
     take_away = hand_in + (policy_force * 0.1 * step_days if invalidate else 0.0)
     release = dt * 52.18 / release_lag_weeks

@@ -138,7 +138,7 @@ def choice_at_home(
     )
 
 
-@rule(writes=("served", "refused", "granted", "withdrew", "let_go"))
+@rule(writes=("served", "refused", "granted", "granted_leave", "withdrew", "let_go"))
 def decision(
     journey,
     purpose,
@@ -147,6 +147,7 @@ def decision(
     ban,
     stage,
     chain,
+    visit_offices,
     served_chance,
     refusal_word,
     u_journey,
@@ -168,8 +169,10 @@ def decision(
     served = waiting & restricted & (draw >= gives_up) & (draw < gives_up + served_chance * journey_on)
     chance = real(integer(refusal_word & 65535)) * 1.5259022e-05
     refused = served & ((u_outcome < chance) | ban)
-    granted = served & (not refused) & (stage + 1 >= chain)
-    return served, refused, granted, withdrew, let_go
+    # a visit may need fewer offices than leaving: those up to the one whose word is final for visits
+    needed = smaller(real(chain), visit_offices) if purpose == VISIT else real(chain)
+    granted = served & (not refused) & (real(stage + 1) >= needed)
+    return served, refused, granted, granted & (purpose != VISIT), withdrew, let_go
 
 
 @rule(

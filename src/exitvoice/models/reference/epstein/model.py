@@ -34,7 +34,8 @@ MODEL = ReferenceModel(
         "With the ratio C/A as printed there are no outbursts. NetLogo's version takes its floor, Mesa's rounds it (a "
         "half to the even neighbour); rounding a half up instead halves the outbursts again.",
         "move_first is NetLogo's order: move, then decide or arrest; terms end with steps. decide_first is Mesa's: "
-        "act, then move; terms end with turns. drawn takes turns with replacement, as the paper is recalled to say.",
+        "act, then move; terms end with turns. drawn takes turns with replacement. The paper says both: "
+        "'selected at random' and 'once per period, random order' (relayed by ndouglas/SugarScape).",
         "In NetLogo's version the jailed leave their cell, and the cop takes it; in Mesa's they stay.",
         "The defaults are NetLogo's: 40 x 40 cells, 70 % agents, 4 % cops, vision 7, L .82, terms up to 30.",
     ),

@@ -2,9 +2,10 @@
 
 Only the captions of its figures could be read (12 peaceful coexistence, 13 local ethnic cleansing to genocide, 14 safe
 havens, 15 to 17 waiting time by initial cop density); that the model is model I with L granted to the other group, and
-active agents kill, is relayed by modelingcommons.org/browse/one_model/7733. Recalled, not checked: vision 1.7, cloning
-with chance .05 a step, lives of up to 200 steps, L of .9 for coexistence and .8 for cleansing. Assumed: a child's own
-risk aversion, terms in jail up to 15 steps, killing before birth in a turn.
+active agents kill, is relayed by modelingcommons.org/browse/one_model/7733. Vision 1.7, cloning with chance .05 a step,
+lives of up to 200 steps, terms of up to 15, L of .9 for coexistence and .8 for cleansing, and the results are relayed,
+with quotations, by the design of github.com/ndouglas/SugarScape (2026-09-25, read at 835bf1f). Assumed: a child's own
+risk aversion, killing before birth in a turn.
 """
 
 import numpy as np
@@ -188,6 +189,7 @@ def _sizes(sizes: tuple[int, ...], by_size: NDArray[np.float64]) -> Chart:
 
 
 PAPER = "Epstein 2002, figure"
+RELAY = "by ndouglas/SugarScape"
 WAITING = {"experiment": "waiting"}
 TARGETS = (
     Target(
@@ -206,8 +208,8 @@ TARGETS = (
         "both groups live on",
         0.25,
         0.5,
-        f"{PAPER} 12 (caption)",
-        "recalled",
+        f"{PAPER} 12 (caption) {RELAY}",
+        "relayed",
         {"legitimacy": 0.9, "steps": 500},
     ),
     Target(
@@ -216,8 +218,8 @@ TARGETS = (
         "local cleansing leads to genocide",
         1,
         1,
-        f"{PAPER} 13 (caption; L recalled)",
-        "recalled",
+        f"{PAPER} 13: in all of 30 runs, {RELAY}",
+        "relayed",
         WAITING,
     ),
     Target(
@@ -226,8 +228,8 @@ TARGETS = (
         "waits grow with the initial density of cops",
         1.2,
         float("inf"),
-        f"{PAPER}s 15 and 16 (captions)",
-        "recalled",
+        f"{PAPER}s 15 and 16 (captions) {RELAY}",
+        "relayed",
         WAITING,
     ),
     Target(
@@ -236,8 +238,8 @@ TARGETS = (
         "grows too",
         1.2,
         float("inf"),
-        f"{PAPER} 17 (caption)",
-        "recalled",
+        f"{PAPER} 17 (caption) {RELAY}",
+        "relayed",
         WAITING,
     ),
     Target(
@@ -246,8 +248,8 @@ TARGETS = (
         "cops delay, they do not prevent",
         0.9,
         1,
-        f"{PAPER} 15",
-        "recalled",
+        f"{PAPER} 15 {RELAY} (runs were cut at 15,000 cycles)",
+        "relayed",
         WAITING,
     ),
 )
@@ -264,7 +266,7 @@ MODEL = ReferenceModel(
     targets=TARGETS,
     run=run,
     notes=(
-        "What was recalled and what assumed stands in the module. Move, then act, in a drawn order.",
+        "What was relayed and what assumed stands in the module. Move, then act, in a drawn order.",
         "Agents that kill and die here are marks on a grid; the figures are about waiting times, and no more.",
     ),
 )

@@ -8,7 +8,8 @@ has b > 1 takes part alone, who has b < 0 never. All look at once, then all chan
 only grows, so that where it ends does not depend on the memory, which sets the pace alone.
 
 Source: D. A. Siegel, American Journal of Political Science 53 (2009) 122-138. The abstract was read; the equations
-and the names of the networks' parameters are recalled.
+and the names of the networks' parameters are recalled. That all look first and change together, and the rule without
+memory, are relayed by github.com/nickeubank/coordination_model.
 """
 
 import math

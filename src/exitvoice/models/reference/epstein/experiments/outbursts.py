@@ -48,6 +48,7 @@ def _outcome(counts: NDArray[np.int64], picture: NDArray[np.uint8]) -> Outcome:
         "mean-jailed": float(jailed.mean()),
         "outbursts": float(np.mean([one.per_thousand for one in found])),
         "wait": mean_or_nan(waits),
+        "wait-deviation": deviation_or_nan(waits),
         "wait-skewness": skewness_or_nan(waits),
         "total": mean_or_nan(totals),
         "total-deviation": deviation_or_nan(totals),
