@@ -11,11 +11,10 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from scipy.stats import beta
-
 from exitvoice.claims.design import THEORIES
 from exitvoice.claims.findings import Finding
-from exitvoice.claims.shares import ERRORS, Share
+from exitvoice.claims.needs import worlds_needed
+from exitvoice.claims.shares import Share
 from exitvoice.claims.verdicts import OPEN
 
 MOST_WORLDS = 150
@@ -53,7 +52,7 @@ def open_questions(finding: Finding) -> Iterator[Question]:
     counted = share.worlds / (share.worlds + finding.unmeasured)
 
     def asked(cut: Share, rank: int, theories: Sequence[str], part: float = 1.0) -> Iterator[Question]:
-        more = needed(cut)
+        more = worlds_needed(cut, most=MOST_WORLDS)
         if more is not None:
             points = _even(more / (counted * part * len(theories)))
             yield Question(finding.claim, rank, dict.fromkeys(theories, points))
@@ -66,25 +65,6 @@ def open_questions(finding: Finding) -> Iterator[Question]:
     for cut in finding.by_sign:
         if cut.verdict == OPEN:
             yield from asked(cut.share, 1, THEORIES, 0.5)
-
-
-def needed(share: Share) -> int | None:
-    """Return how many further worlds would settle a share that stayed what it is; None if more than anybody has.
-
-    Examples
-    --------
-    >>> needed(Share(1.0, 0.7, 1.0, 8)), needed(Share(0.8, 0.5, 0.95, 10))
-    (5, None)
-    """
-    if not share.worlds:
-        return None
-    for worlds in range(share.worlds + 1, MOST_WORLDS + 1):
-        true = share.value * worlds
-        tails = (ERRORS[-1] / 2, 1 - ERRORS[-1] / 2)
-        low, high = beta.ppf(tails, true + 0.5, worlds - true + 0.5)
-        if Share(share.value, float(low), float(high), worlds).is_decided:
-            return worlds - share.worlds
-    return None
 
 
 def allocate(questions: Sequence[Question], worlds: Mapping[str, Sequence[str]], runs: int) -> Points:

@@ -12,7 +12,8 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from exitvoice.analysis.discovery import Box
-from exitvoice.analysis.sensitivity import Index
+from exitvoice.analysis.sensitivity import Index, Interplay
+from exitvoice.claims.needs import Needs
 from exitvoice.claims.shares import Share
 from exitvoice.claims.verdicts import Verdict
 from exitvoice.errors import InputError
@@ -24,11 +25,12 @@ FORMAT = "exitvoice-claims/1"
 
 @dataclass(frozen=True)
 class Cut:
-    """The verdict on some of the worlds: those of one theory, of one sign, of one band of theta."""
+    """The verdict on some of the worlds: those of one theory, sign or band of theta; if open, what it needs."""
 
     label: str
     share: Share
     verdict: Verdict | Literal["open"]
+    needs: Needs | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,9 @@ class Finding:
         Assumptions whose index is told from noise, the largest first; `hinges_of` says of what.
     noise : float
         What the largest index reaches by chance.
+    interplay : Interplay or None
+        What assumptions decide alone and with interactions, or how little a surrogate explains; `interplay_of` says of
+        what. None before the last look.
     screened : tuple of Screened
         Mechanisms with the size of their elementary effects, before anything was asked of single assumptions.
     box : Box or None
@@ -110,6 +115,8 @@ class Finding:
         Share of the points, run twice, at which chance alone changed the answer.
     unmeasured : int
         Worlds in which it could not be measured or that do not count.
+    needs : Needs or None
+        What would likely settle the share where its interval crosses a limit of the verdicts.
     """
 
     claim: str
@@ -130,10 +137,13 @@ class Finding:
     hinges: tuple[Index, ...] = ()
     hinges_of: str = ""
     noise: float = 1.0
+    interplay: Interplay | None = None
+    interplay_of: str = ""
     screened: tuple[Screened, ...] = ()
     box: Box | None = None
     chance: float | None = None
     unmeasured: int = 0
+    needs: Needs | None = None
     counterexample: Counterexample | None = None
 
     @property
@@ -146,10 +156,22 @@ class Finding:
         """The assumptions that decide it, in a few words."""
         if not self.is_tested:
             return ""
-        if self.is_hidden and not self.hinges:
+        names = [hinge.factor for hinge in self.hinges[:3]] + self._only_together()
+        if self.is_hidden and not names:
             return "what is put in"
-        names = [hinge.factor for hinge in self.hinges[:3]]
         return ", ".join(names) if names else "no single assumption told from chance"
+
+    def _only_together(self) -> list[str]:
+        """Return the pairs told from none of which neither decides anything alone."""
+        if self.interplay is None:
+            return []
+        told = {index.factor for index in self.interplay.told_from_none}
+        alone = {hinge.factor for hinge in self.hinges}
+        return [
+            f"{one} together with {other}"
+            for one, other in self.interplay.pairs
+            if {one, other} <= told and not {one, other} <= alone
+        ][:2]
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
-"""What a claim hinges on: first-order indices of single assumptions, and the box in which it holds."""
+"""What a claim hinges on: what assumptions decide alone and with interactions, and the box in which it holds."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exitvoice.analysis.discovery import Box, prim
-from exitvoice.analysis.sensitivity import Index, given_data_indices
+from exitvoice.analysis.sensitivity import Index, Interplay, given_data_indices, total_indices
 from exitvoice.claims.design import THEORIES, short_name
 from exitvoice.claims.load import parameters_of
 from exitvoice.claims.pool import Asking, Pool, mean_truth
@@ -20,21 +22,42 @@ LEAST_OF_EACH = 8
 
 def hinges_of(hypothesis: Hypothesis, pool: Pool, asking: Asking) -> tuple[tuple[Index, ...], float, str]:
     """Return the indices told from chance, what the largest reaches by chance, and of what they are."""
-    columns = _columns(hypothesis, asking)
-    names = [*(asking.setting.names[at] for at in columns), THEORY]
-    at = np.column_stack([pool.points[:, columns], pool.theory])
-    for title, values in _targets(hypothesis, pool):
-        known = np.isfinite(values)
-        if known.sum() < 2 * LEAST_OF_EACH:
-            continue
-        found = given_data_indices(at[known], values[known], names, seed=asking.seed)
+    names, at = _factors(hypothesis, pool, asking)
+    for title, known, values in _targets(hypothesis, pool):
+        found = given_data_indices(at[known], values, names, seed=asking.seed)
         if found.told_from_noise:
             return found.told_from_noise[:6], found.noise, title
     return (), 1.0, ""
 
 
-def _targets(hypothesis: Hypothesis, pool: Pool) -> list[tuple[str, Floats]]:
-    """What indices are asked of: whether it holds, if that varies; else how large the effect is, in ranks."""
+def interplay_of(hypothesis: Hypothesis, pool: Pool, asking: Asking) -> tuple[Interplay | None, str]:
+    """Return what assumptions decide alone and with interactions, and of what.
+
+    Of the first target that a surrogate explains well enough; else the refusal with the best fit; None where there are
+    too few worlds to ask.
+    """
+    names, at = _factors(hypothesis, pool, asking)
+    refused: list[tuple[Interplay, str]] = []
+    for title, known, values in _targets(hypothesis, pool):
+        found = total_indices(at[known], values, names, seed=asking.seed)
+        if not found.is_refused:
+            return found, title
+        refused.append((found, title))
+    return max(refused, key=lambda one: one[0].fit, default=(None, ""))
+
+
+def _factors(hypothesis: Hypothesis, pool: Pool, asking: Asking) -> tuple[list[str], Floats]:
+    """Return the names of what is asked about, the theory of expression last, and their values at each point."""
+    columns = _columns(hypothesis, asking)
+    names = [*(asking.setting.names[at] for at in columns), THEORY]
+    return names, np.column_stack([pool.points[:, columns], pool.theory])
+
+
+def _targets(hypothesis: Hypothesis, pool: Pool) -> Iterator[tuple[str, NDArray[np.bool_], Floats]]:
+    """Yield what indices are asked of: whether it holds, if that varies; then how large the effect is, in ranks.
+
+    With it the points at which it is known, if they are enough to ask.
+    """
     targets: list[tuple[str, Floats]] = []
     truth = mean_truth(pool.answers.truth)
     if min(np.nansum(truth), np.nansum(1.0 - truth)) >= LEAST_OF_EACH:
@@ -42,7 +65,10 @@ def _targets(hypothesis: Hypothesis, pool: Pool) -> list[tuple[str, Floats]]:
     for part in reversed(hypothesis.parts):
         effect = mean_truth(pool.answers.effects[part.name])
         targets.append((f"the size of: {part.name}", _ranked(effect)))
-    return targets
+    for title, values in targets:
+        known = np.isfinite(values)
+        if known.sum() >= 2 * LEAST_OF_EACH:
+            yield title, known, values[known]
 
 
 def _ranked(values: Floats) -> Floats:

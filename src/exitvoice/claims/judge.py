@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from exitvoice.claims.design import THEORIES
+from exitvoice.claims.cuts import by_sign, by_theory, by_theta
 from exitvoice.claims.evaluate import holds
-from exitvoice.claims.findings import Cut, Finding, PartFinding, finite
-from exitvoice.claims.hinges import box_of, hinges_of
+from exitvoice.claims.findings import Finding, PartFinding, finite
+from exitvoice.claims.hinges import box_of, hinges_of, interplay_of
+from exitvoice.claims.needs import needs_of
 from exitvoice.claims.outcomes import OUTCOMES
 from exitvoice.claims.pool import Asking, Pool, Sample, pooled
 from exitvoice.claims.schema import Condition, Hypothesis
 from exitvoice.claims.shares import disagreement
-from exitvoice.claims.verdicts import CANNOT_TELL, DEPENDS, verdict_of, verdict_of_hidden, verdict_of_some
+from exitvoice.claims.verdicts import CANNOT_TELL, DEPENDS, verdict_of, verdict_of_hidden
 
 Floats = NDArray[np.float64]
-THETA = "punishment_steepness"
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -39,8 +38,8 @@ def judge(hypothesis: Hypothesis, samples: Sequence[Sample], asking: Asking) -> 
     truth = pool.answers.truth
     share = asking.share(truth, pool.theory)
     seen = asking.share(_where(truth, pool.answers.fits), pool.theory) if hypothesis.data else None
-    hinges, noise, of_what = hinges_of(hypothesis, pool, asking)
     chance = disagreement(truth)
+    unmeasured = int(np.isnan(truth).all(axis=1).sum())
     finding = Finding(
         claim=hypothesis.claim,
         verdict=verdict_of_hidden(share, seen) if hypothesis.hidden else verdict_of(share),
@@ -54,18 +53,33 @@ def judge(hypothesis: Hypothesis, samples: Sequence[Sample], asking: Asking) -> 
         share=share,
         seen=seen,
         parts=tuple(_part(part, pool, asking) for part in hypothesis.conditions),
-        by_theory=_by_theory(hypothesis, pool, asking),
-        by_sign=_by_sign(hypothesis, pool, asking),
-        by_theta=_by_theta(hypothesis, pool, asking),
+        by_theory=by_theory(hypothesis, pool, asking),
+        by_sign=by_sign(hypothesis, pool, asking),
+        by_theta=by_theta(hypothesis, pool, asking),
+        screened=asking.screening.by_claim.get(hypothesis.claim, ()),
+        chance=None if np.isnan(chance) else chance,
+        unmeasured=unmeasured,
+        needs=None
+        if hypothesis.hidden
+        else needs_of(share, unmeasured=unmeasured, runs_a_world=len(hypothesis.worlds)),
+    )
+    finding = _with_deciding(finding, hypothesis, pool, asking)
+    return replace(finding, reason=_reason(finding))
+
+
+def _with_deciding(finding: Finding, hypothesis: Hypothesis, pool: Pool, asking: Asking) -> Finding:
+    """Add what decides the claim; interactions at the last look only, for none spends runs by them."""
+    hinges, noise, of_what = hinges_of(hypothesis, pool, asking)
+    interplay, interplay_title = interplay_of(hypothesis, pool, asking) if asking.is_last else (None, "")
+    return replace(
+        finding,
         hinges=hinges,
         hinges_of=of_what,
         noise=noise,
-        screened=asking.screening.by_claim.get(hypothesis.claim, ()),
+        interplay=interplay,
+        interplay_of=interplay_title,
         box=box_of(hypothesis, pool, asking),
-        chance=None if np.isnan(chance) else chance,
-        unmeasured=int(np.isnan(truth).all(axis=1).sum()),
     )
-    return replace(finding, reason=_reason(finding))
 
 
 def withheld(finding: Finding, why: str) -> Finding:
@@ -89,42 +103,6 @@ def _without_verdicts(cuts: Sequence[Cut]) -> tuple[Cut, ...]:
 
 def _where(truth: Floats, keep: NDArray[np.bool_]) -> Floats:
     return np.where(keep, truth, np.nan)
-
-
-def _cut(label: str, pool: Pool, rows: NDArray[np.bool_], hypothesis: Hypothesis, asking: Asking) -> Cut:
-    share = asking.share(pool.answers.truth[rows], pool.theory[rows])
-    return Cut(label, share, CANNOT_TELL if hypothesis.hidden else verdict_of_some(share))
-
-
-def _by_theory(hypothesis: Hypothesis, pool: Pool, asking: Asking) -> tuple[Cut, ...]:
-    return tuple(
-        _cut(name.replace("_", " "), pool, pool.theory == at, hypothesis, asking)
-        for at, name in enumerate(THEORIES)
-    )
-
-
-def _by_sign(hypothesis: Hypothesis, pool: Pool, asking: Asking) -> tuple[Cut, ...]:
-    cuts: list[Cut] = []
-    for name in hypothesis.contested:
-        column = pool.points[:, asking.setting.names.index(name)]
-        cuts.append(_cut(f"{name} above zero", pool, column > 0, hypothesis, asking))
-        cuts.append(_cut(f"{name} below zero", pool, column < 0, hypothesis, asking))
-    return tuple(cuts)
-
-
-def _by_theta(hypothesis: Hypothesis, pool: Pool, asking: Asking) -> tuple[Cut, ...]:
-    names = asking.setting.names
-    if not hypothesis.cascade or THETA not in names:
-        return ()
-    at = names.index(THETA)
-    edges = np.linspace(asking.setting.factors[at].low, asking.setting.factors[at].high, 4)
-    column = pool.points[:, at]
-    return tuple(
-        _cut(
-            f"theta {first:.1f} to {last:.1f}", pool, (column >= first) & (column <= last), hypothesis, asking
-        )
-        for first, last in pairwise(edges)
-    )
 
 
 def _part(condition: Condition, pool: Pool, asking: Asking) -> PartFinding:
@@ -160,5 +138,12 @@ def _reason(finding: Finding) -> str:
     if finding.verdict == CANNOT_TELL:
         return f"In only {share.worlds} worlds is there enough to measure."
     if finding.verdict == DEPENDS and not share.is_decided:
-        return "The interval still crosses a limit of the verdicts: more runs may settle it."
+        return f"The interval still crosses a limit of the verdicts. {_more(finding)}"
     return ""
+
+
+def _more(finding: Finding) -> str:
+    needs = finding.needs
+    if needs is None or needs.runs is None:
+        return "The share lies so near it that no number of runs is likely to settle it."
+    return f"About {needs.runs:,} more runs would likely settle it, if the share stays what it is."

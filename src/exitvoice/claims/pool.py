@@ -51,6 +51,8 @@ class Asking:
         Of the intervals at this look.
     screening : Screening
         What may be left out of the indices and the box.
+    is_last : bool
+        Whether this is the last look: only then interactions are asked for.
     """
 
     setting: Setting
@@ -58,6 +60,7 @@ class Asking:
     seed: int = 0
     level: float = level_of(LOOKS - 1)
     screening: Screening = NOT_SCREENED
+    is_last: bool = True
 
     def share(self, truth: Floats, theory: NDArray[np.int64]) -> Share:
         """Return a share in which every theory weighs alike."""

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import shlex
 import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-from exitvoice.claims.counterexamples import Case, find_counterexamples, write_case
-from exitvoice.claims.counterexamples.replay import effects_of
-from exitvoice.claims.counterexamples.search import Turned
-from exitvoice.claims.design import Setting, set_up, short_name
-from exitvoice.claims.findings import Counterexample, Finding, Judgement, Move
+from exitvoice.claims.counterexamples import find_counterexamples, keep
+from exitvoice.claims.design import Setting, set_up
+from exitvoice.claims.findings import Finding, Judgement
 from exitvoice.claims.judge import judge, withheld
 from exitvoice.claims.load import Board
-from exitvoice.claims.pool import Asking, default_values
+from exitvoice.claims.pool import Asking
 from exitvoice.claims.runner import Account, Execute, Options, Progress, Runner
 from exitvoice.claims.sampling import SECOND, Sampling
 from exitvoice.claims.schema import Hypothesis
@@ -74,28 +71,40 @@ def judge_claims(
         sampling = Sampling(runner, asked)
         findings = _look_often(sampling, Asking(setting, board.worlds, options.seed))
         if not runner.account.is_stopped:
-            turned = find_counterexamples(runner, asked, sampling.samples, findings)
-            for claim, found in turned.items():
-                example = _keep(board.hypotheses[claim], found, runner)
-                findings[claim] = replace(findings[claim], counterexample=example)
+            findings = _with_counterexamples(findings, sampling)
     if options.posterior is not None and not options.posterior.may_be_used:
         findings = {claim: withheld(found, options.posterior.why_not) for claim, found in findings.items()}
+    return _written_up(findings, sampling, board, scenario, ledger, seconds=time.monotonic() - started)
+
+
+def _written_up(
+    findings: Mapping[str, Finding],
+    sampling: Sampling,
+    board: Board,
+    scenario: Scenario,
+    ledger: Ledger,
+    *,
+    seconds: float,
+) -> Judgement:
+    """Give every claim of the ledger its row, and say what it took."""
+    runner = sampling.runner
+    options, account = runner.options, runner.account
     rows = [findings.get(claim) or _not_asked(board.hypotheses[claim], ledger) for claim in ledger.claims]
     return Judgement(
         scenario=scenario.name,
         title=scenario.title,
         findings=tuple(rows),
         cost=sampling.cost_by_year(board.worlds.clock.end.year),
-        runs=runner.account.done,
-        failed=runner.account.failed,
+        runs=account.done,
+        failed=account.failed,
         budget=options.budget,
         points=sampling.points,
         scale=options.scale,
         seed=options.seed,
-        seconds=time.monotonic() - started,
-        is_complete=not runner.account.is_stopped,
+        seconds=seconds,
+        is_complete=not account.is_stopped,
         command=options.command,
-        titles=_titles(setting),
+        titles=_titles(runner.setting),
         scenario_hash=scenario.hash,
         hypotheses=hashes_of(board),
     )
@@ -105,7 +114,7 @@ def _look_often(sampling: Sampling, asking: Asking) -> dict[str, Finding]:
     """Run round after round, look after each, and return what the last look found."""
 
     def look(number: int) -> dict[str, Finding]:
-        own = replace(asking, level=level_of(number))
+        own = replace(asking, level=level_of(number), is_last=number == LOOKS - 1)
         return {item.claim: judge(item, sampling.samples[item.claim], own) for item in sampling.asked}
 
     sampling.first_round()
@@ -117,31 +126,15 @@ def _look_often(sampling: Sampling, asking: Asking) -> dict[str, Finding]:
     return look(LOOKS - 1)
 
 
-def _keep(hypothesis: Hypothesis, found: Turned, runner: Runner) -> Counterexample:
-    """Write a counter-example down, with the command that shows it again."""
-    setting, folder = runner.setting, runner.options.folder
-    case = Case(
-        hypothesis=hypothesis,
-        worlds={name: dict(setting.worlds[name]) for name in hypothesis.worlds},
-        values=dict(found.values),
-        scale=setting.scale,
-        seed=setting.seed,
-        holds_at_defaults=found.holds_at_defaults,
-        at_defaults=effects_of(found.at_defaults),
-        turned=effects_of(found.answers),
-    )
-    write_case(folder, case, setting.scenario)
-    defaults = default_values(tuple(found.values), setting)
-    titles = {factor.path: factor.title for factor in setting.factors}
-    return Counterexample(
-        holds_at_defaults=found.holds_at_defaults,
-        moves=tuple(
-            Move(short_name(path), titles.get(path, ""), defaults[path], value)
-            for path, value in found.values.items()
-        ),
-        is_minimal=found.is_minimal,
-        replay=shlex.join(["exitvoice", "replay", str(folder), hypothesis.claim]),
-    )
+def _with_counterexamples(findings: Mapping[str, Finding], sampling: Sampling) -> dict[str, Finding]:
+    """Look for the least that turns each claim, and write down what was found."""
+    turned = find_counterexamples(sampling.runner, sampling.asked, sampling.samples, findings)
+    found = dict(findings)
+    for item in sampling.asked:
+        if item.claim in turned:
+            example = keep(item, turned[item.claim], sampling.runner)
+            found[item.claim] = replace(found[item.claim], counterexample=example)
+    return found
 
 
 def _not_asked(hypothesis: Hypothesis, ledger: Ledger) -> Finding:

@@ -1,7 +1,8 @@
 """What turns an answer: found among the worlds that were run, made minimal by further runs, replayed by one command."""
 
 from exitvoice.claims.counterexamples.case import Case, read_case, write_case
+from exitvoice.claims.counterexamples.keep import keep
 from exitvoice.claims.counterexamples.replay import Replayed, replay
 from exitvoice.claims.counterexamples.search import find_counterexamples
 
-__all__ = ["Case", "Replayed", "find_counterexamples", "read_case", "replay", "write_case"]
+__all__ = ["Case", "Replayed", "find_counterexamples", "keep", "read_case", "replay", "write_case"]
