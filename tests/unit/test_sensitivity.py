@@ -4,37 +4,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import xarray as xr
 
 from exitvoice.analysis.sensitivity import given_data_indices, morris_screen, sobol_indices
-from exitvoice.ensemble import Factor, Plan, execute, factors_of, latin_hypercube, morris, sobol
-from exitvoice.scenario import Scenario, load_scenario
-from support_ensemble import made_up
-
-# Ishigami and Homma 1990 with a = 7, b = 0.1; indices of Saltelli et al. 2008, Global Sensitivity Analysis, section 4.
-ISHIGAMI = tuple(Factor(f"parameters.x{at}", -np.pi, np.pi) for at in (1, 2, 3))
-ISHIGAMI_FIRST = (0.3139, 0.4424, 0.0)
-ISHIGAMI_TOTAL = (0.5576, 0.4424, 0.2437)
-# Sobol' 1993, product of (|4x - 2| + a) / (1 + a).
-WEIGHTS = np.array([0.0, 1.0, 4.5, 9.0, 99.0])
-SOBOL_G = tuple(Factor(f"parameters.x{at}", 0.0, 1.0) for at in range(len(WEIGHTS)))
-
-
-def ishigami(points: np.ndarray) -> np.ndarray:
-    one, two, three = points.T
-    return np.sin(one) + 7 * np.sin(two) ** 2 + 0.1 * three**4 * np.sin(one)
-
-
-def sobol_g(points: np.ndarray) -> np.ndarray:
-    return np.prod((np.abs(4 * points - 2) + WEIGHTS) / (1 + WEIGHTS), axis=1)
-
-
-def sobol_g_indices() -> tuple[np.ndarray, np.ndarray]:
-    part = 1 / (3 * (1 + WEIGHTS) ** 2)
-    whole = np.prod(1 + part) - 1
-    first = part / whole
-    total = np.array([part[at] * np.prod(np.delete(1 + part, at)) for at in range(len(part))]) / whole
-    return first, total
+from exitvoice.ensemble import Plan, execute, latin_hypercube, morris, sobol
+from exitvoice.scenario import load_scenario
+from support_indices import (
+    ISHIGAMI,
+    ISHIGAMI_FIRST,
+    ISHIGAMI_TOTAL,
+    SOBOL_G,
+    THREE,
+    as_run,
+    ishigami,
+    sobol_g,
+    sobol_g_indices,
+)
 
 
 def test_ishigami_of_a_saltelli_design() -> None:
@@ -105,20 +89,6 @@ def test_what_does_not_fit_is_said() -> None:
         given_data_indices(np.zeros((5, 2)), np.zeros(4), ["a", "b"])
     with pytest.raises(ValueError, match="not finite"):
         given_data_indices(np.zeros((4, 1)), np.array([1.0, np.nan, 0, 0]), ["a"])
-
-
-def as_run(scenario: Scenario, *, seed: int, scale: float, threads: int) -> xr.Dataset:
-    """A run whose only number, the share opposed, is Ishigami's function of three parameters of its world."""
-    at = np.array([[scenario.values[factor.name] for factor in THREE]])
-    low, high = (np.array([getattr(factor, end) for factor in THREE]) for end in ("low", "high"))
-    data = made_up(scenario, seed=seed)
-    for name in data.data_vars:
-        data[name].values[:] = 1.0
-    data["opposed"].values[:] = ishigami(np.pi * (2 * (at - low) / (high - low) - 1))[0]
-    return data
-
-
-THREE = factors_of(load_scenario("minimal"), ["risk_aversion_tail", "run_gain", "opposition_shift"])
 
 
 def test_indices_of_an_ensemble_at_rest_are_those_of_its_design(tmp_path: Path) -> None:

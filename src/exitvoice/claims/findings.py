@@ -156,22 +156,20 @@ class Finding:
         """The assumptions that decide it, in a few words."""
         if not self.is_tested:
             return ""
-        names = [hinge.factor for hinge in self.hinges[:3]] + self._only_together()
+        names = [hinge.factor for hinge in self.hinges[:3]]
+        names += [f"{one} together with {other}" for one, other in self.acting_together[:2]]
         if self.is_hidden and not names:
             return "what is put in"
         return ", ".join(names) if names else "no single assumption told from chance"
 
-    def _only_together(self) -> list[str]:
-        """Return the pairs told from none of which neither decides anything alone."""
+    @property
+    def acting_together(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of assumptions told from none, the strongest first, of which not both decide something alone."""
         if self.interplay is None:
-            return []
+            return ()
         told = {index.factor for index in self.interplay.told_from_none}
         alone = {hinge.factor for hinge in self.hinges}
-        return [
-            f"{one} together with {other}"
-            for one, other in self.interplay.pairs
-            if {one, other} <= told and not {one, other} <= alone
-        ][:2]
+        return tuple(pair for pair in self.interplay.pairs if set(pair) <= told and not set(pair) <= alone)
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,7 @@ def withheld(finding: Finding, why: str) -> Finding:
         finding,
         verdict=CANNOT_TELL,
         reason=f"The assumptions were inferred. {why}",
+        needs=None,
         by_theory=_without_verdicts(finding.by_theory),
         by_sign=_without_verdicts(finding.by_sign),
         by_theta=_without_verdicts(finding.by_theta),
@@ -98,7 +99,7 @@ def withheld(finding: Finding, why: str) -> Finding:
 
 
 def _without_verdicts(cuts: Sequence[Cut]) -> tuple[Cut, ...]:
-    return tuple(replace(cut, verdict=CANNOT_TELL) for cut in cuts)
+    return tuple(replace(cut, verdict=CANNOT_TELL, needs=None) for cut in cuts)
 
 
 def _where(truth: Floats, keep: NDArray[np.bool_]) -> Floats:

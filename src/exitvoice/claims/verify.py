@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from exitvoice.analysis.verify import verify_ensemble
@@ -55,11 +55,33 @@ def verify_board(
     path = Path(folder).expanduser().resolve()
     then = read_judgement(path)
     ensembles = sorted(found.parent for found in (path / RUNS).rglob(PLAN))
+    made = _made_again(ensembles, path / RUNS, sample, progress)
+    if not made and ensembles:
+        return None
+    changed = tuple(
+        dict.fromkeys(
+            [*_changed(then, board, scenario), *(one for own in made.values() for one in own.stale)]
+        )
+    )
+    judged = () if changed else _judged_again(then, path, board, scenario, ledger)
+    return Verification(
+        runs=tuple(f"{name}: {run}" for name, own in made.items() for run in own.runs),
+        of=sum(read_plan(ensemble).size for ensemble in ensembles),
+        mismatches=(*_mismatches(made), *judged),
+        other_versions=tuple(dict.fromkeys(one for own in made.values() for one in own.other_versions)),
+        stale=changed,
+        unknown=("the verdicts were not judged again: what they are judged by has changed",)
+        if changed
+        else (),
+    )
+
+
+def _made_again(
+    ensembles: Sequence[Path], runs: Path, sample: int | None, progress: Progress | None
+) -> dict[str, Verification]:
+    """Make a run of some ensembles again, or every run of all; what was compared until somebody said stop, by name."""
     chosen = ensembles if sample is None else _spread(ensembles, sample)
-    made: list[str] = []
-    mismatches: list[Mismatch] = []
-    versions: dict[str, None] = {}
-    changed = {one: None for one in _changed(then, board, scenario)}
+    made: dict[str, Verification] = {}
     for number, ensemble in enumerate(chosen):
         found = verify_ensemble(
             ensemble,
@@ -68,26 +90,15 @@ def verify_board(
         )
         if found is None:
             break
-        name = str(ensemble.relative_to(path / RUNS))
-        made += [f"{name}: {run}" for run in found.runs]
-        mismatches += found.mismatches
-        versions.update(dict.fromkeys(found.other_versions))
-        changed.update(dict.fromkeys(found.stale))
-    if not made and ensembles:
-        return None
-    unknown: tuple[str, ...] = ()
-    if changed:
-        unknown = ("the verdicts were not judged again: what they are judged by has changed",)
-    else:
-        mismatches += _judged_again(then, path, board, scenario, ledger)
-    return Verification(
-        runs=tuple(made),
-        of=sum(read_plan(ensemble).size for ensemble in ensembles),
-        mismatches=tuple(mismatches),
-        other_versions=tuple(versions),
-        stale=tuple(changed),
-        unknown=unknown,
-    )
+        made[str(ensemble.relative_to(runs))] = found
+    return made
+
+
+def _mismatches(made: Mapping[str, Verification]) -> Iterator[Mismatch]:
+    """Yield what differs; a run bears the name of its ensemble, for many have the same variants and points."""
+    for name, own in made.items():
+        for mismatch in own.mismatches:
+            yield replace(mismatch, run=f"{name}: {mismatch.run}")
 
 
 def _judged_again(

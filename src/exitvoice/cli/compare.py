@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from exitvoice.cli.console import escaped, examples, is_terminal, messages, output
+from exitvoice.cli.interruption import INTERRUPTED
 from exitvoice.cli.posterior import PosteriorFile, posterior_for, world_at
 from exitvoice.cli.settings import as_words, parse_settings
 
@@ -26,7 +27,6 @@ EXAMPLES = examples(
     "exitvoice compare mine.yaml theirs.yaml --seed 7",
     "exitvoice compare china-2024 --with changes.yaml --output runs/changed",
 )
-INTERRUPTED = 130
 
 
 def command(

@@ -4,6 +4,9 @@ import signal
 from types import FrameType, TracebackType
 from typing import Self
 
+INTERRUPTED = 130
+"""Exit code of a command that Ctrl-C stopped, as a shell gives it."""
+
 
 class Interruption:
     """A context in which Ctrl-C is a wish that the run asks for, not an exception in the middle of a step.

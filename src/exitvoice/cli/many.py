@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from exitvoice.cli.console import is_terminal, messages, output
+from exitvoice.cli.interruption import INTERRUPTED
 from exitvoice.cli.settings import parse_settings
 from exitvoice.errors import InputError
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from exitvoice.ensemble.executors import Executor
     from exitvoice.scenario import Scenario
 
-INTERRUPTED = 130
 SOME_FAILED = 3
 
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A name of the library, or a file.")]

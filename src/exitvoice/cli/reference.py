@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from exitvoice.cli.console import escaped, examples, is_terminal, messages, output, plain_table, print_item
+from exitvoice.cli.interruption import INTERRUPTED
 
 if TYPE_CHECKING:
     from exitvoice.models.reference.base import Finding, Outcome, ReferenceModel, Setting
@@ -24,7 +25,6 @@ EXAMPLES = examples(
     "exitvoice reference --all",
 )
 CONTEXT = {"allow_extra_args": True, "ignore_unknown_options": True}
-INTERRUPTED = 130
 STYLES = {"met": "green", "missed": "red", "not comparable": "dim"}
 
 

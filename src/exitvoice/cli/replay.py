@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from exitvoice.cli.console import escaped, examples, is_terminal, messages, output, plain_table
+from exitvoice.cli.interruption import INTERRUPTED
 
 if TYPE_CHECKING:
     from exitvoice.claims import Condition
@@ -17,7 +18,6 @@ EXAMPLES = examples(
     "exitvoice replay runs/china-2024-claims C24",
     "exitvoice replay runs/claims-large C3 --workers 4",
 )
-INTERRUPTED = 130
 
 
 def command(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from exitvoice.cli.console import escaped, examples, is_terminal, messages, output
+from exitvoice.cli.interruption import INTERRUPTED
 from exitvoice.cli.posterior import Draw, PosteriorFile, assumed_at, posterior_for, world_at
 from exitvoice.cli.settings import as_words, parse_settings
 
@@ -25,7 +26,6 @@ EXAMPLES = examples(
 )
 Theory = Literal["kuran", "epstein", "self_censorship"]
 Device = Literal["cpu", "cuda"]
-INTERRUPTED = 130
 
 
 def command(

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from exitvoice.cli.console import escaped, is_terminal, messages, output, print_fact
+from exitvoice.cli.interruption import INTERRUPTED
 
 if TYPE_CHECKING:
     from exitvoice.evidence import Ledger
     from exitvoice.trace import StaleResult
 
 _SHOWN = 6
-INTERRUPTED = 130
 
 
 def list_stale(root: Path, ledger: "Ledger", *, is_other: bool, recompute: bool) -> None:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from exitvoice.cli.console import escaped, examples, is_terminal, messages, output, plain_table, print_fact
+from exitvoice.cli import judging, many
+from exitvoice.cli.console import escaped, examples, output, plain_table, print_fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from exitvoice.analysis.patterns import Options, Pattern, PatternFinding, Validation
+    from exitvoice.analysis.patterns import Pattern, PatternFinding, Validation
     from exitvoice.evidence import Ledger
 
 NAME = "validate"
@@ -21,35 +22,27 @@ EXAMPLES = examples(
     "exitvoice validate --only P2 --only P8 --output runs/two-patterns",
     "exitvoice validate --quick",
 )
-INTERRUPTED = 130
 STYLES = {"met": "green", "narrow": "yellow", "missed": "red", "reported": "cyan", "untested": "dim"}
 
 
 def command(
-    only: Annotated[
-        list[str] | None, typer.Option("--only", metavar="ID", help="Only this pattern; may be said often.")
-    ] = None,
+    only: judging.Only = None,
     is_quick: Annotated[
         bool,
         typer.Option("--quick", help="Few seeds and draws: shows that everything runs, not what is true."),
     ] = False,
-    seed: Annotated[int, typer.Option(min=0, metavar="N", help="The same seed gives the same values.")] = 0,
-    folder: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="DIR", help="Folder; runs/validate if not given."),
-    ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="N", help="Processes; chosen to fit the machine if not given."),
-    ] = None,
+    seed: judging.Seed = 0,
+    folder: judging.Folder = None,
+    workers: many.Workers = None,
 ) -> None:
     """Hold the model against history: which patterns P1 to P10 come out, and which do not?
 
     Each pattern is a file that says what is compared, what was observed, and the tolerance, fixed before any run. A
     pattern that is missed stays missed, with what we think is the reason. Takes about a quarter of an hour on two
-    cores. Ctrl-C keeps what is done; the same command goes on from there.
+    cores. Everything is kept in runs/validate, or where --output says. Ctrl-C keeps what is done; the same command goes
+    on from there.
     """
-    from exitvoice.analysis.patterns import Options, load_patterns
+    from exitvoice.analysis.patterns import Options, load_patterns, validate
     from exitvoice.evidence import load_ledger
 
     ledger = load_ledger()
@@ -59,16 +52,11 @@ def command(
     words = ["exitvoice", NAME, *(["--quick"] if is_quick else []), "--seed", str(seed)]
     words += [word for pattern in (chosen if only else ()) for word in ("--only", pattern.pattern)]
     options = Options(target, is_quick, seed, workers, shlex.join(words))
-    found = _run(chosen, options)
+    found = judging.watched(lambda progress: validate(chosen, options, progress=progress))
     _print(found)
     _keep(found, target, chosen, ledger)
     if not found.is_complete:
-        again = shlex.join([*words, "--output", str(target)])
-        messages().print(
-            f"\nStopped after {found.runs:,} runs; patterns whose runs are whole are judged. To go on:\n  {again}",
-            style="yellow", markup=False, soft_wrap=True,
-        )  # fmt: skip
-        raise typer.Exit(INTERRUPTED)
+        judging.leave_stopped(words, target, runs=found.runs, kept="patterns whose runs are whole are judged")
 
 
 def _chosen(patterns: "tuple[Pattern, ...]", names: "list[str] | tuple[str, ...]") -> "tuple[Pattern, ...]":
@@ -84,21 +72,6 @@ def _chosen(patterns: "tuple[Pattern, ...]", names: "list[str] | tuple[str, ...]
     if faults:
         raise InputError(faults)
     return tuple(pattern for name, pattern in known.items() if name in wanted or not wanted)
-
-
-def _run(patterns: "tuple[Pattern, ...]", options: "Options") -> "Validation":
-    from exitvoice.analysis.patterns import validate
-    from exitvoice.cli.interruption import Interruption
-    from exitvoice.cli.runs_progress import watch_runs
-
-    with Interruption() as interruption, watch_runs(messages(), is_terminal=is_terminal()) as display:
-
-        def progress(done: int, planned: int, label: str) -> bool:
-            interruption.begin()
-            display.show(done, planned, 0)
-            return not interruption.is_asked
-
-        return validate(patterns, options, progress=progress)
 
 
 def _print(found: "Validation") -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from exitvoice.cli.console import escaped, examples, is_terminal, messages, output
+from exitvoice.cli.interruption import INTERRUPTED
 from exitvoice.cli.report import BOARD
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ EXAMPLES = examples(
     "exitvoice verify runs/china-2024-compared-seed0 --sample 1",
     "exitvoice verify runs/china-2024-claims",
 )
-INTERRUPTED = 130
 SHOWN = 20
 
 

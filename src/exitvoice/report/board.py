@@ -9,6 +9,7 @@ from exitvoice.report import numbers
 from exitvoice.report.chapters import Chapter
 from exitvoice.report.claim_rows import ClaimRow, ClaimsChapter, ledger_facts, origins
 from exitvoice.report.figures import board as figures
+from exitvoice.report.figures import deciding
 from exitvoice.report.figures.base import Panel
 from exitvoice.report.frame import render_page
 from exitvoice.report.from_ledger import claim_cards
@@ -95,7 +96,8 @@ def board_rows(judgement: Judgement, ledger: Ledger) -> tuple[ClaimRow, ...]:
 
 
 def _row(card: ClaimCard, finding: Finding, judgement: Judgement) -> ClaimRow:
-    hinges = finding.hinges_on if finding.hinges or finding.verdict == DEPENDS else ""
+    is_told = finding.hinges or finding.acting_together
+    hinges = finding.hinges_on if is_told or finding.verdict == DEPENDS else ""
     weight = [card.speakers, _share(finding), f"Hinges on: {hinges}" if hinges else ""]
     return ClaimRow(
         id=card.id,
@@ -116,7 +118,9 @@ def _panels(finding: Finding, judgement: Judgement) -> tuple[Panel, ...]:
         found.insert(0, figures.theta(finding, key=f"theta-{finding.claim}"))
     found += [figures.effects(finding, part) for part in finding.parts if part.share.worlds]
     if finding.hinges:
-        found.append(figures.hinges(finding, judgement.titles))
+        found.append(deciding.hinges(finding, judgement.titles))
+    if finding.interplay is not None and not finding.interplay.is_refused:
+        found.append(deciding.interplay(finding, judgement.titles))
     return tuple(found)
 
 
@@ -146,6 +150,7 @@ def _facts(finding: Finding) -> tuple[tuple[str, str], ...]:
         ("What was put in", finding.by_construction),
         ("What stays open", finding.left_open),
         ("Screened first", _screened(finding)),
+        ("With interactions", deciding.refusal(finding)),
         ("Where it holds", _box(finding)),
         ("The least that turns it", _counterexample(finding)),
         ("To see that", finding.counterexample.replay if finding.counterexample else ""),
@@ -278,6 +283,7 @@ _BOARD = (
     "{} claims were put to the test, {} were not, with the reason. Verdicts: 'holds' if the whole interval of the "
     "share lies above 80 %, 'fails' if below 20 %, else 'depends on' what decides it; 'the data cannot tell' where the "
     "answer only repeats the prior or there is too little to measure. Every interval holds the chance of the runs; "
-    "over all looks together at most one verdict in twenty is wrong by chance. Disputed signs have symmetric priors. "
+    "over all looks together at most one verdict in twenty is wrong by chance. 'Open' says that the interval still "
+    "crosses a limit, and how many more runs would likely settle it. Disputed signs have symmetric priors. "
     "Open a claim for its figures."
 )

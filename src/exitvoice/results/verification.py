@@ -1,5 +1,6 @@
 """Numbers made again beside those at rest: which bits differ, and what the results rest on that has changed since."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from exitvoice.results.provenance import Stale
 
 @dataclass(frozen=True)
 class Mismatch:
-    """Numbers that came out otherwise: where, how many, and the first of them."""
+    """Numbers that came out otherwise: where, how many, the first of them; `largest` is NaN where it is no number."""
 
     run: str
     variable: str
@@ -24,10 +25,8 @@ class Mismatch:
 
     def __str__(self) -> str:
         place = f", first at {self.first}" if self.first else ""
-        return (
-            f"{self.run}: {self.variable}: {self.values:,} of {self.of:,} values differ{place}, "
-            f"by at most {self.largest:.3g}"
-        )
+        size = "" if math.isnan(self.largest) else f", by at most {self.largest:.3g}"
+        return f"{self.run}: {self.variable}: {self.values:,} of {self.of:,} values differ{place}{size}"
 
 
 @dataclass(frozen=True)

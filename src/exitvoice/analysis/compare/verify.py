@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from exitvoice.analysis.compare.pairs import PairJob, make_pair
+from exitvoice.analysis.compare.pairs import Pair, PairJob, make_pair
 from exitvoice.analysis.compare.twins import Progress
 from exitvoice.ensemble.placement import available_cores
 from exitvoice.ensemble.plan import RunKey
 from exitvoice.errors import InputError
 from exitvoice.evidence import Ledger, load_ledger
-from exitvoice.results.comparison import TABLES, read_comparison
+from exitvoice.results.comparison import TABLES, StoredComparison, read_comparison
 from exitvoice.results.provenance import Stale, rests_on, stale
 from exitvoice.results.verification import Mismatch, Verification, compare_bits, other_versions
 from exitvoice.scenario import Scenario
@@ -47,36 +47,51 @@ def verify_comparison(
     worlds = tuple(Scenario.from_text(text, name=f"{stored.folder}/manifest.json") for text in texts)
     count = len(seeds)
     chosen = np.unique(np.linspace(0, count - 1, min(sample or count, count)).round().astype(int))
-    mismatches: list[Mismatch] = []
-    made: list[str] = []
-    for number, place in enumerate(chosen):
-        job = PairJob((texts[0], texts[1]), seeds[place], scale, threads or available_cores())
-
-        def tell(world: int, done: int, steps: int, persons: int, number: int = number) -> bool:
-            return progress is None or progress(2 * number + world, 2 * len(chosen), done, steps, persons)
-
-        pair = make_pair(
-            (worlds[0], worlds[1]), RunKey(0, 0, 0), job, tell
-        )  # the seed is the replication's own
-        if pair is None:
-            break
-        name = f"replication {stored.tables[TABLES[0]]['replication'].values[place]}"
-        made.append(name)
-        for table, again in ((TABLES[0], pair.quarters), (TABLES[1], pair.totals)):
-            kept = stored.tables[table].isel(replication=place, drop=True)
-            mismatches += compare_bits(f"{name}, {table}", kept, again.assign_coords(world=kept["world"]))
+    both, cores = (texts[0], texts[1]), threads or available_cores()
+    jobs = [PairJob(both, seeds[place], scale, cores) for place in chosen]
+    made = _made_again((worlds[0], worlds[1]), jobs, progress)
     if not made:
         return None
+    compared = dict(zip((int(place) for place in chosen), made, strict=False))
     return Verification(
-        runs=tuple(made),
+        runs=tuple(_name(stored, place) for place in compared),
         of=count,
-        mismatches=tuple(mismatches),
+        mismatches=tuple(one for place, pair in compared.items() for one in _unlike(stored, place, pair)),
         other_versions=other_versions(stored.manifest),
         stale=comparison_stale_since(stored.manifest, worlds, load_ledger()),
         unknown=()
         if stored.manifest.get("rests_on")
         else ("the manifest keeps no hashes of evidence and priors",),
     )
+
+
+def _made_again(
+    worlds: tuple[Scenario, Scenario], jobs: Sequence[PairJob], progress: Progress | None
+) -> list[Pair]:
+    """Make replications again until somebody says stop."""
+    made: list[Pair] = []
+    for number, job in enumerate(jobs):
+
+        def tell(world: int, done: int, steps: int, persons: int, number: int = number) -> bool:
+            return progress is None or progress(2 * number + world, 2 * len(jobs), done, steps, persons)
+
+        pair = make_pair(worlds, RunKey(0, 0, 0), job, tell)  # the seed is the replication's own
+        if pair is None:
+            break
+        made.append(pair)
+    return made
+
+
+def _name(stored: StoredComparison, place: int) -> str:
+    return f"replication {stored.tables[TABLES[0]]['replication'].values[place]}"
+
+
+def _unlike(stored: StoredComparison, place: int, pair: Pair) -> Iterator[Mismatch]:
+    for table, again in zip(TABLES, (pair.quarters, pair.totals), strict=True):
+        kept = stored.tables[table].isel(replication=place, drop=True)
+        yield from compare_bits(
+            f"{_name(stored, place)}, {table}", kept, again.assign_coords(world=kept["world"])
+        )
 
 
 def what_was_compared(

@@ -1,10 +1,11 @@
 """A sparse expansion of an outcome in polynomials of single factors and of pairs of factors.
 
 Polynomials of a factor are orthonormal over its points, and their products over independent factors, so that the square
-of a coefficient is the variance of its term. Terms enter one by one, that most correlated with what is left first, as long as the extended Bayesian criterion falls
-(Chen and Chen 2008, Biometrika 95): it asks the more of a term, the more of its kind there were to choose from.
-Interactions of three and more factors are not seen. Expansions as surrogates: Sudret 2008, Reliability Engineering and
-System Safety 93; sparse ones: Blatman and Sudret 2011, Journal of Computational Physics 230.
+of a coefficient is the variance of its term. Terms enter one by one, that most correlated with what is left first, as
+long as the extended Bayesian criterion falls (Chen and Chen 2008, Biometrika 95): it asks the more of a term, the more
+of its kind there were to choose from. Interactions of three and more factors are not seen. Expansions as surrogates:
+Sudret 2008, Reliability Engineering and System Safety 93; sparse ones: Blatman and Sudret 2011, Journal of
+Computational Physics 230.
 """
 
 from __future__ import annotations

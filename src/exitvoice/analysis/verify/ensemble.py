@@ -53,33 +53,43 @@ def verify_ensemble(
     lines = {RunKey(*line["run"]): line for line in read_lines(path / DONE)}
     done = [key for key in plan.runs if key in lines]
     chosen = done if sample is None or sample >= len(done) else _spread(done, sample)
-    bench = Bench(Job.of(plan, threads=threads))
-    root = zarr.open_group(path / RESULTS, mode="r", zarr_format=3)
-    mismatches: list[Mismatch] = []
+    digests = {key: str(line["digest"]) for key, line in lines.items()}
+    made, mismatches = _made_again(plan, path, {key: digests[key] for key in chosen}, threads, progress)
+    if not made and done:
+        return None
+    then = read_support(path)
+    return Verification(
+        runs=tuple(made),
+        of=len(done),
+        mismatches=tuple(mismatches),
+        other_versions=other_versions(_record(path)),
+        stale=stale(then, rests_on(plan.scenario, load_ledger())) if then else (),
+        unknown=() if then else ("the folder keeps no hashes of evidence and priors (rests-on.json)",),
+    )
+
+
+def _made_again(
+    plan: Plan, path: Path, digests: Mapping[RunKey, str], threads: int, progress: Progress | None
+) -> tuple[list[str], list[Mismatch]]:
+    """Make runs again until somebody says stop; return the names of those made, and what differs."""
+    bench, root = (
+        Bench(Job.of(plan, threads=threads)),
+        zarr.open_group(path / RESULTS, mode="r", zarr_format=3),
+    )
+    persons = int(sum(sector.persons.value for sector in plan.scenario.sectors) * plan.scale)
     made: list[str] = []
-    for number, key in enumerate(chosen):
-        persons = int(sum(sector.persons.value for sector in plan.scenario.sectors) * plan.scale)
-        if progress is not None and not progress(number, len(chosen), 0, 1, persons):
+    mismatches: list[Mismatch] = []
+    for number, (key, digest) in enumerate(digests.items()):
+        if progress is not None and not progress(number, len(digests), 0, 1, persons):
             break
         name = _name(plan, key)
         outcome = bench.run(Task(key, tuple(float(value) for value in plan.points[key.point])))
         made.append(name)
         if isinstance(outcome, Result):
-            mismatches += _compare_result(name, outcome, root, str(lines[key]["digest"]))
+            mismatches += _compare_result(name, outcome, root, digest)
         else:
             mismatches.append(Mismatch(name, f"the run fails now ({outcome.error})", 1, 1, "", float("nan")))
-    if not made and done:
-        return None
-    record = _record(path)
-    then, scenario = read_support(path), plan.scenario
-    return Verification(
-        runs=tuple(made),
-        of=len(done),
-        mismatches=tuple(mismatches),
-        other_versions=other_versions(record),
-        stale=stale(then, rests_on(scenario, load_ledger())) if then else (),
-        unknown=() if then else ("the folder keeps no hashes of evidence and priors (rests-on.json)",),
-    )
+    return made, mismatches
 
 
 def _compare_result(run: str, made: Result, root: zarr.Group, digest: str) -> Sequence[Mismatch]:

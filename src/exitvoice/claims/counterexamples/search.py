@@ -2,7 +2,9 @@
 
 At the defaults the claim holds or it does not. Points at which it is the other way round lie somewhere in the space of
 assumptions. Of the nearest of them, the values of the assumptions that matter most are put into the defaults: one, two,
-four, all that passed the screen, every one; and the worlds are run. The smallest set that turns the answer is made
+four, all that passed the screen, every one; and the worlds are run. A point may have turned by chance only, and the
+nearest ones lie at the edge of where the claim turns: if none of their sets does, points farther off are tried. The
+smallest set that turns the answer is made
 smaller then: a part of it is put back to its default, and where the answer stays turned it is left there. It is minimal
 when no single value can be put back.
 """
@@ -31,7 +33,9 @@ Floats = NDArray[np.float64]
 Values = Mapping[str, float]
 NEAREST = 2
 """Points whose values are tried one by one."""
-_STAGES = 6
+FARTHER = 3
+"""Points farther off that are tried one after the other where no set of the nearest turns the answer."""
+_STAGES = 9
 
 
 @dataclass(frozen=True)
@@ -47,11 +51,15 @@ class Turned:
 
 @dataclass(frozen=True)
 class _Search:
-    """How far the search for one claim has come; `step` values are put back at once."""
+    """How far the search for one claim has come; `step` values are put back at once.
+
+    `further` are sets from points farther off, for where the nearest turned by chance only.
+    """
 
     hypothesis: Hypothesis
     at_defaults: Answers
     waiting: tuple[Values, ...]
+    further: tuple[tuple[Values, ...], ...] = ()
     best: Turned | None = None
     step: int = 0
 
@@ -93,7 +101,7 @@ def find_counterexamples(
     if runner.account.is_stopped:
         return {}
     searches = [
-        _Search(item, own, _ladder(findings[item.claim], samples[item.claim], setting, own))
+        _begun(item, own, findings[item.claim], samples[item.claim], setting)
         for item in asked
         if not np.isnan((own := evaluate(item, data)).truth[0, 0])
     ]
@@ -152,8 +160,12 @@ def _after(search: _Search, tried: Sequence[tuple[Values, Answers]]) -> _Search:
         return replace(search, best=best, step=step, waiting=_without_some(values, step))
     seen = [values for values, _ in tried]
     rest = tuple(values for values in search.waiting if values not in seen)
-    if rest or search.best is None:
+    if rest:
         return replace(search, waiting=rest)
+    if search.best is None:
+        return replace(
+            search, waiting=search.further[0] if search.further else (), further=search.further[1:]
+        )
     if search.step == 1:  # nothing can be put back alone
         return replace(search, best=replace(search.best, is_minimal=True), waiting=())
     step = max(1, search.step // 3)
@@ -169,16 +181,29 @@ def _without_some(values: Values, step: int) -> tuple[Values, ...]:
     return tuple({path: values[path] for path in paths if path not in part} for part in parts)
 
 
-def _ladder(
-    finding: Finding, samples: Sequence[Sample], setting: Setting, at_defaults: Answers
-) -> tuple[Values, ...]:
-    """Return the sets of values worth a run, the smallest first: more and more of a point that turned."""
-    holds = bool(at_defaults.truth[0, 0] == 1.0)
-    turned = _turned(samples, setting, holds)
+def _begun(
+    hypothesis: Hypothesis,
+    at_defaults: Answers,
+    finding: Finding,
+    samples: Sequence[Sample],
+    setting: Setting,
+) -> _Search:
+    """Return the search as it begins: sets of values of the nearest points that turned, then of points farther off."""
+    turned = _turned(samples, setting, bool(at_defaults.truth[0, 0] == 1.0))
     if not turned.size:
-        return ()
+        return _Search(hypothesis, at_defaults, ())
     order = _order(finding, setting)
     near = turned[np.argsort(_distance(turned, setting, order[:4]))]
+    off = [near[at] for at in np.unique(np.linspace(0, len(near) - 1, FARTHER + 1).round().astype(int))[1:]]
+    further = tuple(
+        tuple({setting.factors[at].path: float(row[at]) for at in order[:size]} for size in (2, len(order)))
+        for row in off
+    )
+    return _Search(hypothesis, at_defaults, _ladder(near, order, setting), further)
+
+
+def _ladder(near: Floats, order: Sequence[int], setting: Setting) -> tuple[Values, ...]:
+    """Return the sets of values worth a run, the smallest first: more and more of the nearest point that turned."""
     sets = [{setting.factors[at].path: float(row[at])} for row in near[:NEAREST] for at in order[:NEAREST]]
     sizes = sorted({2, 4, max(2, len(order) // 2), len(order)})
     sets += [{setting.factors[at].path: float(near[0][at]) for at in order[:size]} for size in sizes]

@@ -1,6 +1,6 @@
-"""Figures of the claims board: the cost, the share by theory, sign and theta, effects, what decides."""
+"""Figures of the claims board: the cost, the share by theory, sign and theta, effects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
@@ -73,7 +73,7 @@ def verdicts(finding: Finding) -> Panel:
     """The share of worlds in all, by theory of expression and by contested sign, against the two limits."""
     share = finding.share
     assert share is not None
-    whole = (Cut("all plausible worlds", share, finding.verdict),)
+    whole = (Cut("all plausible worlds", share, finding.verdict, finding.needs),)
     seen = (Cut("worlds that agree with the data", finding.seen, finding.verdict),) if finding.seen else ()
     return _cuts(
         finding,
@@ -127,43 +127,6 @@ def effects(finding: Finding, part: PartFinding) -> Panel:
     )
 
 
-def hinges(finding: Finding, titles: Mapping[str, str]) -> Panel:
-    """First-order indices of the assumptions told from chance, with intervals."""
-    figure = blank(
-        f"share of the variance of {finding.hinges_of}", height=60 + _ROW * len(finding.hinges), right=16
-    )
-    for row, index in enumerate(finding.hinges):
-        figure.add_shape(
-            type="line", x0=index.low, x1=index.high, y0=row, y1=row, line={"color": LIGHT.line, "width": 5}
-        )
-        name_row(figure, row, titles.get(index.factor, index.factor.replace("_", " ")))
-    figure.add_trace(
-        go.Scatter(
-            x=[index.value for index in finding.hinges],
-            y=list(range(len(finding.hinges))),
-            mode="markers",
-            marker={"color": LIGHT.series[0], "size": 11},
-            hovertemplate="%{x:.2f}<extra></extra>",
-        )
-    )
-    figure.add_vline(x=finding.noise, line={"color": LIGHT.alarm, "width": 1.5, "dash": "dash"})
-    figure.update_xaxes(type="linear", range=[0, 1], hoverformat=None, showgrid=True)
-    figure.update_yaxes(visible=False, range=[len(finding.hinges) - 0.5, -0.8])
-    figure.update_layout(hovermode="closest", margin={"l": 8, "b": 34})
-    return Panel(
-        key=f"hinges-{finding.claim}",
-        title="What it hinges on",
-        reading=f"Asked of {finding.hinges_of}: {', '.join(index.factor for index in finding.hinges)}.",
-        note="Dot: first-order index, what the assumption decides alone; bar: its interval. Left of the dashed line an "
-        "index is not told from chance, and is left out.",
-        plot=figure,
-        table=Table(
-            ("assumption", "index", "from", "to"),
-            tuple((i.factor, f"{i.value:.2f}", f"{i.low:.2f}", f"{i.high:.2f}") for i in finding.hinges),
-        ),
-    )
-
-
 def _cuts(finding: Finding, cuts: Sequence[Cut], *, key: str, title: str, reading: str) -> Panel:
     figure = blank("share of worlds in which it holds", height=60 + _ROW * len(cuts), right=16)
     for low, high in ((0.0, LOW), (HIGH, 1.0)):
@@ -177,7 +140,7 @@ def _cuts(finding: Finding, cuts: Sequence[Cut], *, key: str, title: str, readin
             type="line", x0=cut.share.low, x1=cut.share.high, y0=row, y1=row,
             line={"color": LIGHT.line, "width": 5},
         )  # fmt: skip
-        name_row(figure, row, f"{cut.label} ({cut.share.worlds} worlds)  <b>{cut.verdict}</b>")
+        name_row(figure, row, f"{cut.label} ({cut.share.worlds} worlds)  <b>{cut.verdict}</b>{_still(cut)}")
     figure.add_trace(
         go.Scatter(
             x=[cut.share.value for _, cut in known],
@@ -195,11 +158,11 @@ def _cuts(finding: Finding, cuts: Sequence[Cut], *, key: str, title: str, readin
         title=title,
         reading=reading,
         note="Dot: share; bar: its interval, chance included. Shaded: where the whole bar must lie for 'fails' (left) "
-        "or 'holds' (right).",
+        "or 'holds' (right). More runs are those that would likely settle it, if the share stays what it is.",
         plot=figure,
         table=Table(
-            ("worlds", "number", "share", "interval", "verdict"),
-            tuple((c.label, str(c.share.worlds), *_share(c), c.verdict) for c in cuts),
+            ("worlds", "number", "share", "interval", "verdict", "to settle it"),
+            tuple((c.label, str(c.share.worlds), *_share(c), c.verdict, _settling(c)) for c in cuts),
         ),
     )
 
@@ -210,6 +173,16 @@ def _share(cut: Cut) -> tuple[str, str]:
     return numbers.share(
         cut.share.value
     ), f"{numbers.share(cut.share.low)} to {numbers.share(cut.share.high)}"
+
+
+def _still(cut: Cut) -> str:
+    return f", {cut.needs.runs:,} more runs" if cut.needs is not None and cut.needs.runs is not None else ""
+
+
+def _settling(cut: Cut) -> str:
+    if cut.needs is None:
+        return ""
+    return "at a limit" if cut.needs.runs is None else f"{cut.needs.runs:,} more runs"
 
 
 def _in_words(value: float, worlds: int) -> str:
