@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from exitvoice.cli.console import escaped, examples, output, plain_table
+from exitvoice.cli.console import escaped, examples, messages, output, plain_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from exitvoice.analysis.sampled import Sampled
-    from exitvoice.analysis.sensitivity.base import Index
+    from exitvoice.analysis.sensitivity import Index, Interplay
     from exitvoice.ensemble import Plan
 
 NAME = "sensitivity"
@@ -48,7 +48,8 @@ def command(
     """Print which assumptions decide an outcome, with intervals.
 
     The method follows the design of the ensemble: Sobol indices, first-order and total, from a Sobol design; elementary
-    effects from a Morris design; first-order indices from any other. An index that is not told from chance is marked.
+    effects from a Morris design; from any other first-order indices, and total ones where a surrogate explains enough
+    of points it has not seen. An index that is not told from chance is marked.
     """
     from exitvoice.analysis.sampled import sample
     from exitvoice.ensemble import read_ensemble, read_plan
@@ -107,14 +108,54 @@ def _print_morris(found: "Sampled", plan: "Plan", rows: int, seed: int) -> None:
 
 
 def _print_given_data(found: "Sampled", plan: "Plan", rows: int, seed: int) -> None:
-    from exitvoice.analysis.sensitivity import given_data_indices
+    from exitvoice.analysis.sensitivity import given_data_indices, total_indices
 
     names = [factor.name for factor in plan.factors]
-    indices = given_data_indices(found.points, found.values, names, seed=seed)
+    with messages().status("resampling the points"):
+        indices = given_data_indices(found.points, found.values, names, seed=seed)
+        interplay = total_indices(found.points, found.values, names, seed=seed)
     _print_indices(indices.indices[:rows], indices.noise)
-    output().print(
+    console = output()
+    console.print(
         f"Below {indices.noise:.2f} an index is not told from chance: the largest of all reaches that when "
         "outcomes are shuffled.",
+        soft_wrap=True,
+    )
+    if interplay.is_refused:
+        console.print(
+            f"Interactions: not said; a surrogate explains {max(0.0, interplay.fit):.0%} of the variance in points it "
+            "had not seen, and at least half is asked for. A Sobol design measures them: --design sobol.",
+            soft_wrap=True,
+        )
+        return
+    _print_interplay(interplay, rows)
+
+
+def _print_interplay(found: "Interplay", rows: int) -> None:
+    table = plain_table(
+        "assumption",
+        "alone",
+        "interval",
+        "with interactions",
+        "interval",
+        right=("alone", "with interactions"),
+    )
+    told = {index.factor for index in found.told_from_none}
+    for alone, total in zip(found.alone, found.with_others, strict=True):
+        if total.factor in told and table.row_count < rows:
+            table.add_row(
+                escaped(total.factor),
+                f"{alone.value:.2f}",
+                _interval(alone),
+                f"{total.value:.2f}",
+                _interval(total),
+            )
+    console = output()
+    console.print(table)
+    console.print(
+        f"With interactions: from a surrogate that explains {found.fit:.0%} of the variance in points it had not seen; "
+        f"assumptions whose interval holds zero are left out. Together: "
+        f"{escaped('; '.join(' with '.join(pair) for pair in found.pairs[:3]) or 'none')}.",
         soft_wrap=True,
     )
 

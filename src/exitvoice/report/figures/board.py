@@ -138,7 +138,7 @@ def _cuts(finding: Finding, cuts: Sequence[Cut], *, key: str, title: str, readin
     for row, cut in enumerate(cuts):
         figure.add_shape(
             type="line", x0=cut.share.low, x1=cut.share.high, y0=row, y1=row,
-            line={"color": LIGHT.line, "width": 5},
+            line={"color": LIGHT.line, "width": 5}, layer="below",
         )  # fmt: skip
         name_row(figure, row, f"{cut.label} ({cut.share.worlds} worlds)  <b>{cut.verdict}</b>{_still(cut)}")
     figure.add_trace(
@@ -147,6 +147,7 @@ def _cuts(finding: Finding, cuts: Sequence[Cut], *, key: str, title: str, readin
             y=[row for row, _ in known],
             mode="markers",
             marker={"color": LIGHT.series[3], "size": 11},
+            cliponaxis=False,
             hovertemplate="%{x:.0%}<extra></extra>",
         )
     )

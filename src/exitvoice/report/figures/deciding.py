@@ -11,7 +11,7 @@ from exitvoice.report.figures.base import Panel, Table, blank, name_row, titled
 from exitvoice.report.palette import LIGHT
 
 ROW = 46
-_APART = 0.13  # of a row's height, by which its two dots stand apart
+_BELOW = 0.3  # of a row's height, by which the second dot of a row stands below the first
 _MOST = 6
 
 
@@ -52,9 +52,9 @@ def interplay(finding: Finding, titles: Mapping[str, str]) -> Panel:
         titles,
         row_height=ROW + 14,
     )
-    _add_dots(figure, [alone for alone, _ in pairs], colour=LIGHT.series[0], name="alone", shift=-_APART)
+    _add_dots(figure, [alone for alone, _ in pairs], colour=LIGHT.series[0], name="alone", shift=0.0)
     _add_dots(
-        figure, [total for _, total in pairs], colour=LIGHT.series[1], name="with interactions", shift=_APART
+        figure, [total for _, total in pairs], colour=LIGHT.series[1], name="with interactions", shift=_BELOW
     )
     return Panel(
         key=f"interplay-{finding.claim}",
@@ -113,7 +113,7 @@ def _add_dots(figure: go.Figure, found: Sequence[Index], *, colour: str, name: s
     for row, index in enumerate(found):
         figure.add_shape(
             type="line", x0=index.low, x1=index.high, y0=row + shift, y1=row + shift,
-            line={"color": LIGHT.line, "width": 5},
+            line={"color": LIGHT.line, "width": 5}, layer="below",
         )  # fmt: skip
     figure.add_trace(
         go.Scatter(
@@ -121,6 +121,7 @@ def _add_dots(figure: go.Figure, found: Sequence[Index], *, colour: str, name: s
             y=[row + shift for row in range(len(found))],
             mode="markers",
             marker={"color": colour, "size": 11},
+            cliponaxis=False,
             hovertemplate=f"{name}: %{{x:.2f}}<extra></extra>",
         )
     )
