@@ -135,12 +135,12 @@ def test_a_number_that_was_changed_is_named_with_its_run_and_its_claim(made: Pat
     for name in store.array_keys():
         array = store[name]
         if array.ndim > 3 and array.dtype.kind == "f":
-            array[0, 1, 0] = array[0, 1, 0] + 1.0
-    result = call("verify", folder, "--all")
+            array[0, 0, 0] = array[0, 0, 0] + 1.0
+    result = call("verify", folder, "--sample", 50)  # a run of each of its ensembles
     assert result.exit_code == 1
     said = " ".join(result.output.split())
-    assert "round-1/epstein: variant 'as-it-stands', point 1, replication 0" in said
-    assert "point 0, replication 0" not in said  # nor any other run
+    assert "round-1/epstein: variant 'as-it-stands', point 0, replication 0" in said
+    assert "round-1/kuran: variant" not in said  # nor any other run
     assert "claim C24: " in said
 
 

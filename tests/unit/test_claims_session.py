@@ -82,6 +82,53 @@ def test_a_claim_that_turns_on_a_sign_says_so(tmp_path: Path) -> None:
     assert factor.low == -factor.high  # a disputed sign has a symmetric prior
 
 
+def test_two_assumptions_that_act_only_together_are_named(tmp_path: Path) -> None:
+    def rule(world: str, points: np.ndarray, names: tuple[str, ...]) -> Mapping[str, np.ndarray]:
+        if not names or world != "changed":
+            return {OPPOSED: np.full(len(points), 0.3)}
+        both = [points[:, names.index(name)] for name in ("opposition_return", "opposition_hardship")]
+        signs = [np.sign(one - np.median(one)) for one in both]
+        return {OPPOSED: 0.3 + 0.05 * signs[0] * signs[1]}
+
+    found, _ = judged(rule, hypothesis(), tmp_path)
+    finding = found.finding("C24")
+    assert finding.hinges == ()  # neither decides anything alone
+    assert finding.interplay is not None and not finding.interplay.is_refused
+    assert set(finding.acting_together[0]) == {"opposition_return", "opposition_hardship"}
+    assert "together with" in finding.hinges_on
+    page = render_board(found, LEDGER)
+    assert "Alone, and with interactions" in page
+    assert "act together" in page
+
+
+def test_what_stays_open_says_how_many_more_runs_it_needs(tmp_path: Path) -> None:
+    def rule(world: str, points: np.ndarray, names: tuple[str, ...]) -> Mapping[str, np.ndarray]:
+        some = np.arange(len(points)) % 10 < 9
+        return {OPPOSED: 0.3 + np.where(some & (world == "changed"), 0.05, 0.0)}
+
+    found, _ = judged(rule, hypothesis(), tmp_path, budget=60)
+    cut = found.finding("C24").by_theory[0]
+    assert cut.verdict == "open"
+    assert cut.needs is not None and cut.needs.runs is not None and cut.needs.runs > 0
+    assert f"{cut.needs.runs:,} more runs" in render_board(found, LEDGER)
+    sure, _ = judged(same(0.05), hypothesis(), tmp_path)
+    assert all(one.needs is None for one in sure.finding("C24").by_theory)
+
+
+def test_a_surrogate_that_explains_too_little_is_refused_in_words(tmp_path: Path) -> None:
+    random = np.random.default_rng(4)
+
+    def rule(world: str, points: np.ndarray, names: tuple[str, ...]) -> Mapping[str, np.ndarray]:
+        return {OPPOSED: 0.3 + random.normal(0, 0.05, len(points)) * (world == "changed")}
+
+    found, _ = judged(rule, hypothesis(), tmp_path)
+    finding = found.finding("C24")
+    assert finding.interplay is not None and finding.interplay.is_refused
+    page = render_board(found, LEDGER)
+    assert "Not said: fitted to" in page
+    assert "Alone, and with interactions" not in page
+
+
 def test_prior_in_prior_out(tmp_path: Path) -> None:
     datum = {
         "outcome": "dissent_peak",
