@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from exitvoice.claims.cuts import by_sign, by_theory, by_theta
 from exitvoice.claims.evaluate import holds
-from exitvoice.claims.findings import Finding, PartFinding, finite
+from exitvoice.claims.findings import Cut, Finding, PartFinding, finite
 from exitvoice.claims.hinges import box_of, hinges_of, interplay_of
 from exitvoice.claims.needs import needs_of
 from exitvoice.claims.outcomes import OUTCOMES
