@@ -9,7 +9,6 @@ from exitvoice.cli.console import escaped, examples, is_terminal, messages, outp
 from exitvoice.cli.interruption import INTERRUPTED
 
 if TYPE_CHECKING:
-    from exitvoice.claims import Condition
     from exitvoice.claims.counterexamples import Case, Replayed
     from exitvoice.scenario import Scenario
 
@@ -61,19 +60,20 @@ def _replay(case: "Case", scenario: "Scenario", workers: int | None) -> "Replaye
 
 
 def _print(case: "Case", scenario: "Scenario", found: "Replayed") -> None:
+    from exitvoice.claims.counterexamples import asked, measured
     from exitvoice.claims.design import short_name
 
     console = output()
-    asked = case.hypothesis
-    console.print(f"[bold]{asked.claim}[/bold]  {escaped(asked.question)}")
+    hypothesis = case.hypothesis
+    console.print(f"[bold]{hypothesis.claim}[/bold]  {escaped(hypothesis.question)}")
     for path, value in case.values.items():
         default = scenario.values.get(short_name(path))
         before = "" if default is None else f", {default:.4g} at the defaults"
         console.print(f"  {escaped(short_name(path))} = [bold]{value:.4g}[/bold]{before}")
     table = plain_table("what is asked", "at the defaults", "here", right=("at the defaults", "here"))
-    for part in asked.conditions:
+    for part in hypothesis.conditions:
         table.add_row(
-            escaped(_asked(part)), _number(found.at_defaults[part.name]), _number(found.turned[part.name])
+            escaped(asked(part)), measured(found.at_defaults[part.name]), measured(found.turned[part.name])
         )
     console.print(table)
     there, here = (
@@ -82,23 +82,3 @@ def _print(case: "Case", scenario: "Scenario", found: "Replayed") -> None:
     console.print(f"At the defaults the claim {there}; here it {here}.")
     same = "The numbers are those of the board." if found.is_same else "The board has other numbers."
     console.print(same, style=None if found.is_same else "red")
-
-
-def _asked(part: "Condition") -> str:
-    from exitvoice.claims.outcomes import OUTCOMES
-
-    sign = "-" if part.direction == "falls" else ""
-    limit = f"{part.threshold:.0%}" if part.measure == "relative" else f"{part.threshold:g}"
-    words = {
-        "rises": f"above {limit}",
-        "falls": f"below {sign}{limit}",
-        "unmoved": f"within {limit} of none",
-        "above": f"above {limit}",
-        "below": f"below {limit}",
-    }
-    measure = {"difference": "change of: ", "relative": "relative change of: ", "level": ""}[part.measure]
-    return f"{part.name}: {measure}{OUTCOMES[part.outcome].title.lower()}, {words[part.direction]}"
-
-
-def _number(value: float | None) -> str:
-    return "cannot be measured" if value is None else f"{value:.4g}"

@@ -80,8 +80,21 @@ def render_comparison(
     lives : sequence of Life
         What `exitvoice.analysis.follow.follow` gave.
     """
+    page, parts = comparison_parts(comparison, ledger=ledger, names=names, command=command, lives=lives)
+    title = f"{names[0]} beside {names[1]}"
+    return render_page("comparison", page, title=title, subtitle=_subtitle(comparison), chapters=parts)
+
+
+def comparison_parts(
+    comparison: Comparison,
+    *,
+    ledger: Ledger,
+    names: tuple[str, str],
+    command: str,
+    lives: Sequence[Life] = (),
+) -> tuple[ComparisonPage, tuple[Chapter, ...]]:
+    """Return what the page of a comparison says and its chapters with their figures; see `render_comparison`."""
     rows = outcome_rows(comparison)
-    parts = _chapters(comparison, rows, has_lives=bool(lives))
     page = ComparisonPage(
         notices=notices(comparison),
         cost=_cost(rows[0], comparison),
@@ -92,8 +105,7 @@ def render_comparison(
         lives=tuple(_story(life) for life in lives),
         command=command,
     )
-    title = f"{names[0]} beside {names[1]}"
-    return render_page("comparison", page, title=title, subtitle=_subtitle(comparison), chapters=parts)
+    return page, _chapters(comparison, rows, has_lives=bool(lives))
 
 
 def notices(comparison: Comparison) -> tuple[str, ...]:

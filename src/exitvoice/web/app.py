@@ -16,7 +16,7 @@ from exitvoice import __version__
 from exitvoice.web import rendering
 from exitvoice.web.jobs import Store
 from exitvoice.web.jobs.crew import Crew
-from exitvoice.web.pages import enter, jobs, run, worlds
+from exitvoice.web.pages import claims, enter, evidence, jobs, run, search, trace, twins, worlds
 from exitvoice.web.security.guard import Guard, Sessions
 from exitvoice.web.security.headers import HEADERS
 from exitvoice.web.settings import Settings
@@ -73,7 +73,17 @@ def create_app(settings: Settings, *, with_workers: bool = True) -> FastAPI:
     )  # fmt: skip
     app.state.settings, app.state.shelf, app.state.crew = settings, Shelf(store, settings.board), crew
     app.state.is_ending = False
-    for page in (worlds, run, jobs, *((enter,) if settings.public else ())):
+    for page in (
+        worlds,
+        run,
+        twins,
+        claims,
+        evidence,
+        trace,
+        search,
+        jobs,
+        *((enter,) if settings.public else ()),
+    ):
         app.include_router(page.router)
     _add_static(app)
     app.add_exception_handler(AnyHTTPException, _say)

@@ -5,19 +5,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from exitvoice.claims import Board, Judgement, load_board, read_judgement
 from exitvoice.errors import InputError
-from exitvoice.evidence import Ledger, load_ledger
+from exitvoice.evidence import Ledger, Worth, assess, load_ledger
 from exitvoice.report.hover import Tips, tips_for
 from exitvoice.scenario import Prior, Scenario, check_support, list_scenarios, load_priors, load_scenario
+from exitvoice.web.jobs.job import State
 from exitvoice.web.jobs.store import Store
 
 CLAIMED = "china-2024"
 """The world that the claims of the evidence are about."""
 OWN = "own-"
+
+
+@lru_cache(maxsize=4)
+def _judgement(folder: Path) -> Judgement:
+    return read_judgement(folder)
 
 
 @dataclass(eq=False)
@@ -52,10 +59,24 @@ class Shelf:
         """The hypotheses."""
         return load_board(self.ledger, self.library[CLAIMED])
 
-    @cached_property
+    @property
+    def verdicts_folder(self) -> Path | None:
+        """The newest board: one made here, else the one that the server was started with; None if there is none."""
+        for job in self.store.jobs():
+            if job.kind == "board" and job.state is State.DONE:
+                return self.store.place(job.id) / "results"
+        return self.board_folder
+
+    @property
     def judgement(self) -> Judgement | None:
-        """The verdicts of the board that the server was started with, if there is one."""
-        return None if self.board_folder is None else read_judgement(self.board_folder)
+        """The verdicts of the newest board, if there is one."""
+        folder = self.verdicts_folder
+        return None if folder is None else _judgement(folder)
+
+    @cached_property
+    def worth(self) -> Worth:
+        """What the evidence is worth, on the day on which the server began."""
+        return assess(self.ledger, today=date.today())
 
     def load(self) -> None:
         """Read what every page needs, once, before the first visitor."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from exitvoice.errors import InternalError
-from exitvoice.web.jobs import work_run
-from exitvoice.web.jobs.job import Order, RunOrder
+from exitvoice.web.jobs import work_board, work_replay, work_run, work_twins
+from exitvoice.web.jobs.job import BoardOrder, Order, ReplayOrder, RunOrder, TwinsOrder
 from exitvoice.web.jobs.shown import Shown
 from exitvoice.web.jobs.telling import Telling
 
@@ -16,4 +15,9 @@ def perform(order: Order, place: Path, tell: Telling) -> tuple[Shown | None, boo
     match order:
         case RunOrder():
             return work_run.perform(order, place, tell)
-    raise InternalError(f"nobody knows how to do: {order.kind}")
+        case TwinsOrder():
+            return work_twins.perform(order, place, tell)
+        case ReplayOrder():
+            return work_replay.perform(order, place, tell)
+        case BoardOrder():
+            return work_board.perform(order, place, tell)

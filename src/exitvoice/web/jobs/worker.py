@@ -13,8 +13,9 @@ import traceback
 from pathlib import Path
 
 from exitvoice.errors import ExitvoiceError
+from exitvoice.web.jobs import work
 from exitvoice.web.jobs.job import Job, State
-from exitvoice.web.jobs.shown import Shown, to_json
+from exitvoice.web.jobs.shown import to_json
 from exitvoice.web.jobs.store import LeaseLostError, Store
 from exitvoice.web.jobs.telling import Telling
 
@@ -55,7 +56,9 @@ def _do(store: Store, job: Job, lease: str) -> None:
         if job.kind != "board":  # a board goes on where it was stopped, everything else begins anew
             shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True, exist_ok=True)
-        shown, is_whole = _perform(store, job, place, Telling(store, job.id, lease))
+        order = store.order(job.id)
+        assert order is not None
+        shown, is_whole = work.perform(order, place, Telling(store, job.id, lease))
     except LeaseLostError:
         raise
     except ExitvoiceError as problem:
@@ -71,14 +74,6 @@ def _do(store: Store, job: Job, lease: str) -> None:
         state = State.DONE if is_whole else State.STOPPED
         note = "" if is_whole else "Stopped when asked. What was done until then is kept."
         store.end(job.id, lease, state, note=note, outcome="" if shown is None else to_json(shown))
-
-
-def _perform(store: Store, job: Job, place: Path, tell: Telling) -> tuple[Shown | None, bool]:
-    from exitvoice.web.jobs import work  # here, so that the server, which names this module, stays light
-
-    order = store.order(job.id)
-    assert order is not None
-    return work.perform(order, place, tell)
 
 
 def _end_with_parent() -> None:
