@@ -1,27 +1,11 @@
 """A page in a real browser, for every test of one: each module says by `address` which page."""
 
-import shutil
-
 import pytest
 from playwright.sync_api import sync_playwright
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from support_browser import FLAGS, chromium
+
 READY = "html[data-ready=yes]"
-
-
-def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert found, "Debian's chromium is needed for these tests: apt-get install chromium"
-    return found
 
 
 @pytest.fixture(scope="module")

@@ -288,7 +288,13 @@ class _Story:
         place = where.get(journey, "at home")
         service = "in service" if self._field(which, "service") == SERVING else "retired"
         shows = _SHOWN[self._field(which, "expression")]
-        return f"at the end {service}, {place}; {shows}; private opposition {self._field(which, 'opposition'):.2f}"
+        return f"at the end {service}, {place}; {shows}; private opposition {self._opposition(which):.2f}"
+
+    def _opposition(self, which: int) -> float:
+        """Private opposition as a share: it is kept in whole levels."""
+        population = self.pair.worlds[which].population
+        at = int(population.units.offsets[self.seat.units[which]]) + self.seat.member
+        return float(population.get("opposition")[at])
 
 
 def _demands(model: Model, columns: Mapping[str, Any], snapshot: Any) -> dict[str, Any]:

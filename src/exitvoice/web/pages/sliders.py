@@ -12,12 +12,23 @@ from exitvoice.errors import InputError
 from exitvoice.report.numbers import value as shown
 from exitvoice.scenario import Prior, Scenario
 
-#: What a reader asks first; chosen by hand, one or two of each mechanism. All others are below, by mechanism.
-FIRST = (
-    "risk_aversion_tail", "opposition_shift", "trip_wish_rate", "leave_wish_rate", "run_gain", "disobedience",
-    "opposition_blocked", "monitoring", "dissent_price", "punishment_steepness", "office_capacity_factor",
-    "office_refusal_shift", "stop_probability",
-)  # fmt: skip
+#: What a reader asks first, in plain words; chosen by hand, one or two of each mechanism. All others come below.
+PLAIN = {
+    "risk_aversion_tail": "How cautious people are (higher: fewer who dare)",
+    "opposition_shift": "How many oppose in private (higher: more)",
+    "trip_wish_rate": "How often people wish to travel",
+    "leave_wish_rate": "How often people wish to leave for good",
+    "run_gain": "How hard people run once a rule is announced",
+    "disobedience": "How many try to go without the permission they need",
+    "opposition_blocked": "What being held does to private opposition (above zero: it grows)",
+    "monitoring": "How much is watched of what people say and do",
+    "dissent_price": "What open dissent costs a person",
+    "punishment_steepness": "Theta: how steeply punishment falls once a crowd outgrows the force",
+    "office_capacity_factor": "How many applications the offices decide (1: as this world has it)",
+    "office_refusal_shift": "How often the offices refuse (higher: more often)",
+    "stop_probability": "How surely a listed person is stopped at the border",
+}
+FIRST = tuple(PLAIN)
 BEYOND = 0.25
 """How far a slider reaches beyond the plausible range, as a share of it: an assumption may be tried that few hold."""
 REASON = "Set on the page, outside the plausible range."
@@ -26,10 +37,11 @@ PREFIX, RULE = "p.", "r."
 
 @dataclass(frozen=True)
 class Slider:
-    """One assumption; `shade` draws the plausible range under the slider."""
+    """One assumption: in plain words, in the field's term; `shade` draws the plausible range under the slider."""
 
     name: str
     title: str
+    term: str
     unit: str
     default: float
     least: float
@@ -120,7 +132,8 @@ def _slider(prior: Prior, value: float) -> Slider:
         '<rect x="{:.2f}" width="{:.2f}" height="6"/></svg>'
     ).format(low, high - low)
     return Slider(
-        name=prior.name, title=prior.title, unit=unit, default=value, least=least, most=most,
+        name=prior.name, title=PLAIN.get(prior.name, prior.title),
+        term=prior.title if prior.name in PLAIN else "", unit=unit, default=value, least=least, most=most,
         step=_step(most - least), plausible=f"{shown(prior.low)} to {shown(prior.high)}", shade=shade, value=value,
     )  # fmt: skip
 

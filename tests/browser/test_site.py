@@ -1,0 +1,181 @@
+"""The site in a real browser: a journey, every page read by axe, a telephone, the dark, a keyboard; no network."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from exitvoice.web.jobs import Store
+from support_board import CLAIM, write_board
+from support_browser import FLAGS, chromium
+from support_page import serving
+
+pytestmark = pytest.mark.browser
+
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+READY = "html[data-ready=yes]"
+PICTURES = Path(__file__).parent / "screenshots"
+PAGES = (
+    "/", "/worlds/china-2024", "/run", "/run/minimal", "/twins?one=minimal", "/claims", f"/claims/{CLAIM}",
+    "/evidence", "/evidence/checks", "/evidence/statements", "/evidence/sources", f"/evidence/records/{CLAIM}",
+    "/search?q=passport", "/trace/figure/unfree_person_years?world=minimal", f"/trace/verdict/{CLAIM}", "/jobs",
+    "/nowhere",
+)  # fmt: skip
+SERIOUS = {"serious", "critical"}
+DAY_TO_CHART = """() => new Promise((resolve) => {
+  const reach = document.getElementById("reach"), on = document.getElementById("on"), begun = performance.now();
+  new MutationObserver(() => requestAnimationFrame(() => resolve(performance.now() - begun)))
+    .observe(on, { childList: true });
+  reach.value = 4000;
+  reach.dispatchEvent(new Event("input", { bubbles: true }));
+})"""
+WEEK_TO_CHART = """() => {
+  const week = document.getElementById("week"), begun = performance.now();
+  week.value = 3;
+  week.dispatchEvent(new Event("input", { bubbles: true }));
+  document.body.getBoundingClientRect();
+  return performance.now() - begun;
+}"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    board = write_board(tmp_path_factory.mktemp("board"))
+    with serving(tmp_path_factory.mktemp("page"), with_workers=True, board=board) as settings:
+        yield settings
+
+
+@pytest.fixture
+def visit(player, site, tmp_path):
+    """Open the site in a fresh browser; at the end nothing was asked of another machine, and nobody complained."""
+    contexts, complaints, requests = [], [], []
+    origin = f"http://127.0.0.1:{site.port}"
+
+    def open_site(viewport=WIDE, theme="light", **more):
+        context = player.chromium.launch_persistent_context(
+            str(tmp_path / f"profile-{len(contexts)}"), executable_path=chromium(), args=FLAGS, viewport=viewport,
+            color_scheme=theme, base_url=origin, **more,
+        )  # fmt: skip
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(120_000)
+        page.on("console", lambda message: complaints.append(f"{page.url}: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(site.address)
+        return page
+
+    yield open_site
+    for context in contexts:
+        context.close()
+    assert [one for one in complaints if "/nowhere" not in one] == []
+    assert all(url.startswith((origin, "data:", "blob:")) for url in requests)
+
+
+def settle(page) -> None:
+    page.wait_for_selector(READY)
+
+
+def picture(page, name: str) -> None:
+    PICTURES.mkdir(exist_ok=True)
+    page.screenshot(path=str(PICTURES / f"{name}.png"), full_page=True)
+
+
+def test_a_journey_from_the_gallery_to_a_replayed_counter_example(visit):
+    page = visit()
+    assert "token" not in page.url
+    picture(page, "1-gallery")
+    page.get_by_role("link", name="Exit control over China").click()
+    settle(page)
+    assert page.locator("#timeline .plot .main-svg").count() > 0
+    before = page.locator("#day-says").inner_text()
+    took = page.evaluate(DAY_TO_CHART)
+    assert page.locator("#day-says").inner_text() != before
+    assert took < 2_000, f"a day took {took:.0f} ms; on a quiet machine it takes less than 200"
+    picture(page, "2-world")
+
+    page.goto("/run/minimal")
+    page.get_by_label("Simulated persons for each real one").fill("0.05")
+    page.get_by_role("button", name="Run").first.click()
+    page.wait_for_selector("[data-events]")
+    picture(page, "3-run-under-way")
+    page.wait_for_selector("#weeks")
+    settle(page)
+    assert page.get_by_text("person-years without freedom to leave").first.is_visible()
+    said = page.locator("#week-says").inner_text()
+    assert page.evaluate(WEEK_TO_CHART) < 200
+    assert page.locator("#week-says").inner_text() != said
+    picture(page, "4-run-done")
+
+    page.goto("/twins?one=minimal")
+    page.get_by_label("Take out a rule").select_option("custody")
+    page.get_by_label("Pairs of runs").fill("2")
+    page.get_by_label("Single lives").fill("1")
+    page.get_by_label("Simulated persons for each real one").fill("0.05")
+    picture(page, "5-twins")
+    page.get_by_role("button", name="Run both worlds").click()
+    page.wait_for_selector("#everything")
+    settle(page)
+    assert page.get_by_text("in B against A").first.is_visible()
+    assert page.locator(".life").count() == 1
+    picture(page, "6-twins-done")
+
+    page.get_by_role("link", name="Claims", exact=True).click()
+    picture(page, "7-claims")
+    page.locator(f"#{CLAIM} a").click()
+    settle(page)
+    picture(page, "8-claim")
+    page.get_by_role("button", name="Replay this counter-example").click()
+    page.wait_for_selector("#measured")
+    assert page.get_by_text("The numbers are those of the board").is_visible()
+    assert page.get_by_text("The answer is turned").is_visible()
+    picture(page, "9-replayed")
+
+
+@pytest.mark.parametrize(
+    ("theme", "viewport"),
+    [("light", WIDE), pytest.param("dark", PHONE, marks=pytest.mark.long)],
+    ids=["light", "dark-phone"],
+)
+def test_axe_finds_nothing_serious_and_nothing_overflows(visit, site, theme, viewport):
+    page, axe = visit(viewport, theme), Axe()
+    faults, jobs = [], [f"/jobs/{job.id}" for job in Store(site.folder).jobs()]
+    for address in (*PAGES, *jobs):
+        page.goto(address)
+        settle(page)
+        name = address.strip("/").replace("/", "-").split("?")[0] or "gallery"
+        picture(page, f"{theme}-{viewport['width']}-{name}")
+        found = axe.run(page).response["violations"]
+        faults += [
+            f"{address}: {one['id']} ({one['impact']}): {one['nodes'][0]['html'][:160]}"
+            for one in found
+            if one["impact"] in SERIOUS
+        ]
+        if page.evaluate("document.documentElement.scrollWidth") > viewport["width"]:
+            faults.append(f"{address}: wider than the screen")
+    assert faults == []
+
+
+def test_a_world_is_chosen_and_a_run_ordered_by_keyboard_alone(visit):
+    page = visit()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.goto("/run/minimal")
+    settle(page)
+    page.get_by_label("Simulated persons for each real one").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("0.05")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/jobs/*")
+
+
+def test_pages_can_be_read_without_scripts(visit):
+    page = visit(java_script_enabled=False)
+    page.goto("/worlds/minimal?day=2020-09-01")
+    assert "1 September 2020" in page.locator("#day-says").inner_text()
+    page.get_by_label("Day", exact=True).fill("2020-01-01")
+    page.get_by_role("button", name="Show").click()
+    assert "1 January 2020" in page.locator("#day-says").inner_text()
+    page.goto("/run/minimal")
+    assert page.get_by_role("button", name="Run").first.is_visible()
