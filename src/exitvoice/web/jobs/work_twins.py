@@ -59,7 +59,7 @@ def _command(order: TwinsOrder) -> str:
 
 def _keep(found: Comparison, lives: tuple[Life, ...], order: TwinsOrder, place: Path) -> None:
     command, ledger = _command(order), load_ledger()
-    page = render_comparison(found, names=order.names, command=command, lives=lives)
+    page = render_comparison(found, ledger=ledger, names=order.names, command=command, lives=lives)
     details = {
         "seeds": [str(seed) for seed in found.seeds],
         "names": list(order.names),
@@ -81,10 +81,15 @@ def _keep(found: Comparison, lives: tuple[Life, ...], order: TwinsOrder, place: 
 
 
 def _shown(found: Comparison, lives: tuple[Life, ...], order: TwinsOrder) -> Shown:
-    page, chapters = comparison_parts(found, names=order.names, command=_command(order), lives=lives)
+    page, chapters = comparison_parts(
+        found, ledger=load_ledger(), names=order.names, command=_command(order), lives=lives
+    )
     parts = [part_of(chapter) for chapter in chapters if chapter.key not in _SHOWN_ELSEWHERE]
     words = {chapter.key: chapter for chapter in chapters}
-    parts.insert(1, Part("worlds", words["worlds"].title, facts=page.facts))
+    worlds = Part(
+        "worlds", words["worlds"].title, facts=page.facts, table=page.changed if page.changed.rows else None
+    )
+    parts.insert(1, worlds)
     stories = tuple(Story(life.title, life.facts, life.weeks) for life in page.lives)
     if stories:
         parts.append(Part("lives", words["lives"].title, words["lives"].intro, stories=stories))
