@@ -124,10 +124,10 @@ def test_draws_may_be_kept_to_a_part_of_a_prior_and_to_nothing_else(tmp_path):
     pattern = next(pattern for pattern in PATTERNS if pattern.pattern == "P6")
     lively = next(study for study in pattern.studies if study.name == "lively")
     kept = {factor.name: (factor.low, factor.high) for factor in factors_of_study(lively)}
-    assert kept["opposition_shift"] == (0.3, 0.9)
-    assert kept["risk_aversion_tail"] == (1, 5)  # the whole prior
+    assert kept["opposition_shift"] == (-0.1, 0.9)
+    assert kept["conformity_dissent"] == (-0.3, 1)  # the whole prior
     drawn = plans_of(pattern, lively)["prior"].points[:, list(kept).index("opposition_shift")]
-    assert drawn.min() >= 0.3 and drawn.max() <= 0.9
+    assert drawn.min() >= -0.1 and drawn.max() <= 0.9
 
     part = "    draws: 72\n    within: {%s: {low: %s, high: 0.5, why: a test}}"
     said = _broken(tmp_path, ("    draws: 72", part % ("opposition_shift", -9)))
