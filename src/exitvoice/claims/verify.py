@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -63,16 +64,15 @@ def verify_board(
             [*_changed(then, board, scenario), *(one for own in made.values() for one in own.stale)]
         )
     )
-    judged = () if changed else _judged_again(then, path, board, scenario, ledger)
+    why_not = _why_not_judged(then, is_changed=bool(changed))
+    judged = () if why_not else _judged_again(then, path, board, scenario, ledger)
     return Verification(
         runs=tuple(f"{name}: {run}" for name, own in made.items() for run in own.runs),
         of=sum(read_plan(ensemble).size for ensemble in ensembles),
         mismatches=(*_mismatches(made), *judged),
         other_versions=tuple(dict.fromkeys(one for own in made.values() for one in own.other_versions)),
         stale=changed,
-        unknown=("the verdicts were not judged again: what they are judged by has changed",)
-        if changed
-        else (),
+        unknown=(f"the verdicts were not judged again: {why_not}",) if why_not else (),
     )
 
 
@@ -101,12 +101,21 @@ def _mismatches(made: Mapping[str, Verification]) -> Iterator[Mismatch]:
             yield replace(mismatch, run=f"{name}: {mismatch.run}")
 
 
+def _why_not_judged(then: Judgement, *, is_changed: bool) -> str:
+    """Return why the verdicts cannot be judged again; empty where they can."""
+    if is_changed:
+        return "what they are judged by has changed"
+    if not then.is_complete:
+        return "the board was stopped before its budget was spent"
+    if "--posterior" in shlex.split(then.command):
+        return "they stand on a posterior, and its file is not kept with the board"
+    return ""
+
+
 def _judged_again(
     then: Judgement, folder: Path, board: Board, scenario: Scenario, ledger: Ledger
 ) -> Sequence[Mismatch]:
     """Judge from the runs that are there; none is made, since every ensemble is whole."""
-    if not then.is_complete:
-        return []
     only = tuple(finding.claim for finding in then.findings if finding.is_tested)
     options = Options(folder, then.budget, only, then.scale, then.seed, command=then.command)
     now = {finding.claim: finding for finding in judge_claims(board, scenario, ledger, options).findings}
