@@ -9,7 +9,7 @@ from exitvoice.calibration.cheap import FACTORS, counts
 from exitvoice.calibration.summaries import Entry
 from exitvoice.scenario import load_scenario
 
-TRUTH = np.array([0.0026, 1.2, 18.0, 0.042])
+TRUTH = np.array([0.0026, 1.2, 18.0])
 
 
 def cheap_observed(seed=3):

@@ -85,7 +85,10 @@ def test_middle_quantiles_and_contraction():
     # variance 1.0 of 25 / 12
     assert found.contraction()[0] == pytest.approx(1.0 - 12.0 / 25.0)
     changes = found.assumptions(found.middle())
-    assert {name: said["value"] for name, said in changes.items()} == {"parameters.x": 3.0, "parameters.y": 30.0}
+    assert {name: said["value"] for name, said in changes.items()} == {
+        "parameters.x": 3.0,
+        "parameters.y": 30.0,
+    }
     assert all("posterior" in said["assumed"] for said in changes.values())
     assert [factor.path for factor in found.drawn_factors] == ["parameters.x.value", "parameters.y.value"]
     assert found.effective == pytest.approx(1.0 / 0.3)

@@ -1,7 +1,7 @@
 """What is left of the distance taken out: local-linear regression of the unknowns on the figures.
 
-Beaumont, Zhang and Balding 2002, Genetics 162. Unknowns are regressed on the logit scale of their ranges, so that no
-adjusted draw leaves its prior. There are often more figures than a hundred draws can bear: a ridge, chosen for each
+Beaumont, Zhang and Balding 2002, Genetics 162. Unknowns are regressed as normal scores of their ranges, so that
+no adjusted draw leaves its prior. There are often more figures than a hundred draws can bear: a ridge, chosen for each
 unknown as the largest whose error of leaving one out is within a standard error of the least, takes slopes to nothing
 where they predict nothing; and residuals are those of leaving one out, since residuals of the fit itself would be too
 small and the posterior too narrow.
@@ -10,6 +10,7 @@ small and the posterior too narrow.
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import ndtr, ndtri
 
 from exitvoice.calibration.figures import Floats
 
@@ -41,9 +42,9 @@ def adjusted(values: Floats, weights: Floats, vectors: Floats, observed: Floats,
     if not used.any() or len(values) < 3:
         return values
     design = (vectors[:, used] - observed[used]) / spread[used]
-    logits = _logit(values, ranges)
-    moved = np.stack([_regressed(design, column, weights) for column in logits.T], axis=1)
-    return _unlogit(moved, ranges)
+    scores = _scored(values, ranges)
+    moved = np.stack([_regressed(design, column, weights) for column in scores.T], axis=1)
+    return _unscored(moved, ranges)
 
 
 def _regressed(design: Floats, wanted: Floats, weights: Floats) -> Floats:
@@ -66,11 +67,11 @@ def _regressed(design: Floats, wanted: Floats, weights: Floats) -> Floats:
     return next(moved for error, _, moved in reversed(tried) if error <= least + doubt)
 
 
-def _logit(values: Floats, ranges: Floats) -> Floats:
+def _scored(values: Floats, ranges: Floats) -> Floats:
     share = np.clip((values - ranges[:, 0]) / np.ptp(ranges, axis=1), EDGE, 1.0 - EDGE)
-    return np.asarray(np.log(share / (1.0 - share)))
+    return np.asarray(ndtri(share))
 
 
-def _unlogit(logits: Floats, ranges: Floats) -> Floats:
-    share = 1.0 / (1.0 + np.exp(-np.clip(logits, -30.0, 30.0)))
+def _unscored(scores: Floats, ranges: Floats) -> Floats:
+    share = ndtr(scores)
     return np.asarray(np.clip(ranges[:, 0] + share * np.ptp(ranges, axis=1), ranges[:, 0], ranges[:, 1]))

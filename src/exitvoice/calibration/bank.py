@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,11 +21,12 @@ PREDICTIVE_STREAM = 1
 
 @dataclass(frozen=True, eq=False)
 class Bank:
-    """Draws of the unknowns, (draws, factors), with their vectors and truths; those that failed are left out."""
+    """Draws of the unknowns, (draws, factors), with what each gave; those that failed are left out."""
 
     values: Floats
     vectors: Floats
     truths: Floats
+    costs: Floats = field(default_factory=lambda: np.zeros(0))
 
     def without(self, row: int) -> Bank:
         """Return the bank without one draw."""
@@ -34,7 +35,8 @@ class Bank:
 
     def at(self, rows: Any) -> Bank:
         """Return some draws of it."""
-        return Bank(self.values[rows], self.vectors[rows], self.truths[rows])
+        costs = self.costs[rows] if self.costs.size else self.costs
+        return Bank(self.values[rows], self.vectors[rows], self.truths[rows], costs)
 
 
 def prior_draws(factors: tuple[Factor, ...], count: int, *, seed: int) -> Floats:
@@ -63,4 +65,5 @@ def simulate_at(values: Floats, simulations: Simulations, *, stream: int) -> Ban
         values=np.array([row for row, _ in done]).reshape(len(done), values.shape[1]),
         vectors=np.array([outcome.vector for _, outcome in done]),
         truths=np.array([outcome.truths for _, outcome in done]),
+        costs=np.array([outcome.cost for _, outcome in done]),
     )

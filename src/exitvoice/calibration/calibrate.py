@@ -6,21 +6,30 @@ from dataclasses import asdict
 from importlib import import_module
 from typing import Any
 
+from exitvoice.calibration.bank import Bank
 from exitvoice.calibration.draws import Simulations
 from exitvoice.calibration.extras import needs
+from exitvoice.calibration.forecast import forecast_of, predict
+from exitvoice.calibration.gate.run import GateRun, run_gate
 from exitvoice.calibration.inferred import Inferred
 from exitvoice.calibration.journal import Kept
 from exitvoice.calibration.options import Options, Progress, Watch
-from exitvoice.calibration.posterior import Posterior
-from exitvoice.calibration.posterior_file import NAME, write_posterior
+from exitvoice.calibration.outcome import outcome_of, write_outcome
+from exitvoice.calibration.posterior import GateRecord, Posterior
+from exitvoice.calibration.posterior_file import NAME, with_gate, write_posterior
 from exitvoice.calibration.problem import Problem
 from exitvoice.calibration.simulator import Simulates, Simulator
 from exitvoice.ensemble.execute import compile_once
 from exitvoice.ensemble.executors import Executor, Serial
+from exitvoice.evidence.series import load_series
 from exitvoice.hashing import content_hash
 from exitvoice.results.manifest import versions
 
-_METHODS = {"abc": "exitvoice.calibration.abc.infer", "neural": "exitvoice.calibration.neural"}
+_METHODS = {
+    "abc": "exitvoice.calibration.abc.infer",
+    "bank": "exitvoice.calibration.banked",
+    "neural": "exitvoice.calibration.neural",
+}
 """Looked up when they are needed: their libraries are extras."""
 
 
@@ -32,7 +41,7 @@ def calibrate(
     progress: Progress | None = None,
     work: Simulates | None = None,
 ) -> Posterior:
-    """Infer the unknowns of a problem and write the posterior into its folder.
+    """Infer the unknowns of a problem, test how it was done, and write both into its folder.
 
     Everything that was simulated is kept; the same call goes on from there, and comes to the same posterior for any
     number of workers, killed or not.
@@ -62,7 +71,59 @@ def calibrate(
     with Kept(options.folder, question_of(problem, options), force=options.force) as kept:
         simulations = Simulations(work or _simulator(problem, options), executor or Serial(), kept, watch)
         found: Inferred = import_module(_METHODS[options.method]).infer(problem, options, simulations, watch)
-    posterior = Posterior(
+        posterior = _posterior(problem, options, found, simulations)
+        write_posterior(options.folder / NAME, posterior)
+        predicted, gate = _tested(problem, options, posterior, simulations, watch, found.predicted)
+    if gate is not None:
+        record = GateRecord(gate.finding.passed, gate.finding.design, gate.finding.reasons)
+        posterior = with_gate(options.folder, record)
+    forecast = forecast_of(problem, predicted.vectors, seed=options.seed)
+    write_outcome(options.folder, outcome_of(problem, posterior, predicted, forecast, _titles(problem), gate))
+    return posterior
+
+
+def _tested(
+    problem: Problem,
+    options: Options,
+    posterior: Posterior,
+    simulations: Simulations,
+    watch: Watch,
+    predicted: Bank | None,
+) -> tuple[Bank, GateRun | None]:
+    """Simulate draws of the posterior and, where it is asked for, the gate's bank."""
+    further = (options.predictions if predicted is None else 0) + (
+        options.bank if options.replications else 0
+    )
+    watch.most = simulations.done + further
+    watch.acceptance = watch.tolerance = None
+    watch.stage = "simulating draws of the posterior"
+    if predicted is None:
+        predicted = predict(posterior, simulations, count=options.predictions, seed=options.seed)
+    if not options.replications:
+        return predicted, None
+    watch.stage = "the gate's bank"
+    gate = run_gate(
+        problem,
+        options,
+        simulations,
+        predicted.vectors,
+        design=posterior.design,
+        bank_size=options.bank,
+        replications=options.replications,
+    )
+    return predicted, gate
+
+
+def _titles(problem: Problem) -> dict[str, tuple[str, str]]:
+    series = load_series()
+    return {
+        name: (series[target.series].title, series[target.series].unit)
+        for name, target in problem.by_name.items()
+    }
+
+
+def _posterior(problem: Problem, options: Options, found: Inferred, simulations: Simulations) -> Posterior:
+    return Posterior(
         scenario=problem.scenario.name,
         scenario_hash=problem.scenario.hash,
         targets=problem.targets.name,
@@ -74,8 +135,6 @@ def calibrate(
         weights=found.weights,
         made=dict(found.made) | _made(problem, options, simulations),
     )
-    write_posterior(options.folder / NAME, posterior)
-    return posterior
 
 
 def design_of(problem: Problem, options: Options) -> str:
@@ -91,7 +150,7 @@ def question_of(problem: Problem, options: Options) -> dict[str, Any]:
     said = {
         name: value
         for name, value in asdict(options).items()
-        if name not in ("folder", "force", "command", "budget")
+        if name not in ("folder", "force", "command", "budget", "predictions", "bank", "replications")
     }
     return {"problem": problem.identity, "targets": problem.targets.name} | said
 

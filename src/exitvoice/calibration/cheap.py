@@ -5,7 +5,7 @@ those gone draw others after them. It is the skeleton of the journey mechanism (
 difference equation, with Poisson counts:
 
     applications_t = N wish H^psi (1 + gain gone / N),   H = 1 - exp(-12 served / queue)
-    served_t       = min(queue, capacity_t),   queue += applications - served - withdraw queue,   gone += served
+    served_t       = min(queue, capacity_t),   queue += applications - served - queue / patience,   gone += served
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from exitvoice.ensemble import Factor
 from exitvoice.ensemble.work import Failure, Task
 
 PERSONS = 5_000.0
+PATIENCE = 25.0
+"""Months until an application is withdrawn, in the mean."""
 MONTHS = 24
 QUARTERS = MONTHS // 3
 SCALE = 0.25
@@ -29,7 +31,6 @@ FACTORS = (
     Factor("parameters.wish", 0.0005, 0.006, "Wishes to leave a head and month"),
     Factor("parameters.exponent", 0.2, 2.0, "Exponent of hope"),
     Factor("parameters.gain", 0.0, 40.0, "Pull of those gone"),
-    Factor("parameters.withdraw", 0.005, 0.08, "Withdrawals a month"),
 )
 CAPACITY = np.where(np.arange(MONTHS) < MONTHS // 2, 3.0, 12.0)
 """Decisions a month; released in the second year."""
@@ -40,7 +41,7 @@ def counts(values: Floats, uniforms: np.random.Generator, *, wrong: bool = False
 
     Parameters
     ----------
-    values : array (draws, 4)
+    values : array (draws, 3)
     uniforms : Generator
     wrong : bool
         A simulator that is not the one inferred with: twice the wishes, and hope that does not matter.
@@ -49,7 +50,7 @@ def counts(values: Floats, uniforms: np.random.Generator, *, wrong: bool = False
     -------
     array (draws, 2 * quarters)
     """
-    wish, exponent, gain, withdraw = np.atleast_2d(values).T
+    wish, exponent, gain = np.atleast_2d(values).T
     queue, gone = np.full(wish.shape, 15.0), np.zeros_like(wish)
     applications, waiting = [], []
     for capacity in CAPACITY:
@@ -57,7 +58,7 @@ def counts(values: Floats, uniforms: np.random.Generator, *, wrong: bool = False
         mean = PERSONS * wish * (2.0 if wrong else 1.0) * hope**exponent * (1.0 + gain * gone / PERSONS)
         applied = uniforms.poisson(np.minimum(mean, PERSONS)).astype(np.float64)
         served = np.minimum(queue, capacity)
-        queue = np.maximum(queue + applied - served - withdraw * queue, 0.0)
+        queue = np.maximum(queue + applied - served - queue / PATIENCE, 0.0)
         gone = gone + served
         applications.append(applied)
         waiting.append(queue)

@@ -6,7 +6,11 @@ from importlib.util import find_spec
 
 from exitvoice.errors import InputError
 
-_NEEDED = {"abc": (("pyabc",), "calibration"), "neural": (("torch", "sbi"), "neural")}
+_NEEDED: dict[str, tuple[tuple[str, ...], str]] = {
+    "abc": (("pyabc",), "calibration"),
+    "bank": ((), ""),
+    "neural": (("torch", "sbi"), "neural"),
+}
 
 
 def needs(method: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Method = Literal["abc", "neural"]
+Method = Literal["abc", "bank", "neural"]
 DistanceKind = Literal["fixed", "adaptive"]
 
 
@@ -18,7 +18,7 @@ class Options:
     Attributes
     ----------
     folder : Path
-    method : 'abc' or 'neural'
+    method : 'abc', 'bank' or 'neural'
     budget : int
         Simulations in all.
     population : int
@@ -28,6 +28,10 @@ class Options:
     seed : int
     scale : float or None
         Simulated persons for each real one; that of the targets if not given.
+    predictions : int
+        Draws of the posterior that are simulated, to check what was fitted and to score what was held out.
+    bank, replications : int
+        Draws of the priors for the gate, and how many take their turn as the truth; 0 replications: no gate.
     force : bool
         Replace another calibration in the folder.
     command : str
@@ -41,6 +45,9 @@ class Options:
     distance: DistanceKind = "fixed"
     seed: int = 0
     scale: float | None = None
+    predictions: int = 100
+    bank: int = 1000
+    replications: int = 0
     force: bool = False
     command: str = ""
 

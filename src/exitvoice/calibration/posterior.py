@@ -41,7 +41,7 @@ class Posterior:
     targets, question : str
         Name of the targets, and the content hash of what was asked.
     method, design : str
-        'abc' or 'neural', and the hash of question, method and settings, which the gate tests.
+        'abc', 'bank' or 'neural', and the hash of question, method and settings, which the gate tests.
     factors : tuple of Factor
     values : array (draws, factors)
     weights : array (draws,)

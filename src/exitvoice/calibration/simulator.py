@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+import xarray as xr
 
 from exitvoice.calibration.figures import Figure, Floats
 from exitvoice.calibration.observables import truths_of
@@ -16,7 +18,9 @@ from exitvoice.calibration.summaries import Entry, simulated_vector
 from exitvoice.ensemble import Factor, RunKey, Variant
 from exitvoice.ensemble.plan import changes_at
 from exitvoice.ensemble.work import Failure, Task, Work, simulate_one
+from exitvoice.results.periods import step_edges
 from exitvoice.scenario import Scenario
+from exitvoice.units import DAYS_PER_YEAR
 
 
 class Simulated(NamedTuple):
@@ -30,11 +34,14 @@ class Simulated(NamedTuple):
         What was to be counted.
     vector : array (entries,)
         What was counted, scaled.
+    cost : float
+        Person-years without freedom to leave, a year; NaN where a model has no persons.
     """
 
     key: RunKey
     truths: Floats
     vector: Floats
+    cost: float = float("nan")
 
 
 class Simulates(Work[Simulated], Protocol):
@@ -99,7 +106,7 @@ class SimulatorBench:
         targets = {target.name: target for target in work.targets}
         truths = truths_of(data, targets, work.figures)
         vector = simulated_vector(truths, targets, work.figures, work.entries, seed=seed)
-        return Simulated(task.key, truths, vector)
+        return Simulated(task.key, truths, vector, _cost_a_year(data))
 
 
 def as_record(outcome: Simulated | Failure, values: tuple[float, ...]) -> dict[str, Any]:
@@ -107,7 +114,8 @@ def as_record(outcome: Simulated | Failure, values: tuple[float, ...]) -> dict[s
     record: dict[str, Any] = {"run": list(outcome.key), "values": list(values)}
     if isinstance(outcome, Failure):
         return record | {"error": outcome.error}
-    return record | {"truths": outcome.truths.tolist(), "vector": outcome.vector.tolist()}
+    cost = None if math.isnan(outcome.cost) else outcome.cost
+    return record | {"truths": outcome.truths.tolist(), "vector": outcome.vector.tolist(), "cost": cost}
 
 
 def from_record(record: dict[str, Any]) -> tuple[tuple[float, ...], Simulated | Failure]:
@@ -115,4 +123,12 @@ def from_record(record: dict[str, Any]) -> tuple[tuple[float, ...], Simulated | 
     key, values = RunKey(*record["run"]), tuple(record["values"])
     if "error" in record:
         return values, Failure(key, record["error"])
-    return values, Simulated(key, np.array(record["truths"]), np.array(record["vector"]))
+    cost = record.get("cost")
+    return values, Simulated(
+        key, np.array(record["truths"]), np.array(record["vector"]), float("nan") if cost is None else cost
+    )
+
+
+def _cost_a_year(data: xr.Dataset) -> float:
+    edges = step_edges(data["time"])
+    return float(data["unfree_person_years"].sum()) * DAYS_PER_YEAR / float(edges[-1] - edges[0])

@@ -18,6 +18,7 @@ NAME = "calibrate"
 EXAMPLES = examples(
     "exitvoice calibrate gdr-1989 --to gdr-1989",
     "exitvoice calibrate gdr-1989 --to my-targets.yaml --budget 1000 --scale 0.004",
+    "exitvoice calibrate gdr-1989 --to gdr-1989 --gate 200 --bank 1500",
     "exitvoice calibrate gdr-1989 --to gdr-1989 --method neural",
     "exitvoice run gdr-1989 --posterior runs/gdr-1989-calibration",
 )
@@ -31,8 +32,10 @@ def command(
         typer.Option("--to", metavar="TARGETS", help="Targets of the library, or a file: what is counted."),
     ],
     method: Annotated[
-        Literal["abc", "neural"],
-        typer.Option(help="Sequential Monte Carlo without a likelihood, or a neural posterior."),
+        Literal["abc", "bank", "neural"],
+        typer.Option(
+            help="Sequential Monte Carlo without a likelihood; the nearest draws of a bank; a neural posterior."
+        ),
     ] = "abc",
     budget: Annotated[
         int, typer.Option(min=20, metavar="RUNS", help="Simulations to spend, at most.")
@@ -59,6 +62,21 @@ def command(
             min=0, metavar="N", help="The same seed gives the same posterior, for any number of workers."
         ),
     ] = 0,
+    replications: Annotated[
+        int,
+        typer.Option(
+            "--gate",
+            min=0,
+            metavar="N",
+            help="Test the design on N truths of its own; no verdict may rest on a posterior without.",
+        ),
+    ] = 0,
+    bank: Annotated[
+        int, typer.Option(min=40, metavar="RUNS", help="Draws of the priors that the gate infers from.")
+    ] = 1000,
+    predictions: Annotated[
+        int, typer.Option(min=20, metavar="RUNS", help="Draws of the posterior that are simulated.")
+    ] = 100,
     changes: many.Changes = None,
     folder: Annotated[
         Path | None,
@@ -76,11 +94,16 @@ def command(
 
     Draws the unknowns from their priors, simulates, and keeps what comes close to what was counted, seen through a
     model of how it was counted. The posterior is a file that `run`, `compare`, `ensemble` and `claims` take in place
-    of priors. Everything simulated is kept: after Ctrl-C or a kill the same command goes on.
+    of priors. What was held out is predicted and scored beside persistence and a logistic curve. Everything simulated
+    is kept: after Ctrl-C or a kill the same command goes on.
     """
     from exitvoice.calibration import load_targets, problem_of
     from exitvoice.calibration.extras import needs
     from exitvoice.calibration.options import Options
+    from exitvoice.calibration.outcome import read_outcome
+    from exitvoice.calibration.posterior_file import NAME as FILE
+    from exitvoice.cli.calibrate_print import print_outcome
+    from exitvoice.cli.report import draw_calibration
 
     needs(method)
     targets = load_targets(to)
@@ -88,7 +111,17 @@ def command(
     _check_world(targets.scenario, world.name)
     problem = problem_of(targets, world)
     words = ["exitvoice", NAME, scenario, "--to", to, "--method", method, "--budget", str(budget)]
-    words += ["--population", str(population), "--distance", distance, "--seed", str(seed)]
+    words += ["--gate", str(replications), "--bank", str(bank)] if replications else []
+    words += [
+        "--predictions",
+        str(predictions),
+        "--population",
+        str(population),
+        "--distance",
+        distance,
+        "--seed",
+        str(seed),
+    ]
     words += ["--scale", f"{scale:g}"] if scale is not None else []
     words += [word for change in changes or () for word in ("--set", change)]
     options = Options(
@@ -99,6 +132,9 @@ def command(
         distance=distance,
         seed=seed,
         scale=scale,
+        predictions=predictions,
+        bank=bank,
+        replications=replications,
         force=force,
         command=shlex.join(words),
     )
@@ -112,7 +148,10 @@ def command(
             soft_wrap=True,
         )
         raise typer.Exit(INTERRUPTED)
-    _print(posterior, options.folder)
+    _print(posterior)
+    print_outcome(read_outcome(options.folder))
+    output().print(f"Posterior: {escaped(options.folder / FILE)}", soft_wrap=True)
+    output().print(f"Page: {escaped(draw_calibration(options.folder))}", soft_wrap=True)
 
 
 def _check_world(wanted: str, name: str) -> None:
@@ -157,9 +196,7 @@ def _calibrate(
             return None
 
 
-def _print(posterior: "Posterior", folder: Path) -> None:
-    from exitvoice.calibration.posterior_file import NAME as FILE
-
+def _print(posterior: "Posterior") -> None:
     console = output()
     table = plain_table(
         "unknown", "prior", "5 %", "50 %", "95 %", "contraction", right=("5 %", "50 %", "95 %")
@@ -181,4 +218,3 @@ def _print(posterior: "Posterior", folder: Path) -> None:
     print_fact("draws", f"{posterior.weights.size:,}, worth {posterior.effective:.0f} of equal weight")
     if not posterior.may_be_used:
         print_fact("verdicts", f"none may rest on it: {posterior.why_not}")
-    console.print(f"Posterior: {escaped(folder / FILE)}", soft_wrap=True)

@@ -101,6 +101,17 @@ def draw_board(folder: Path) -> Path:
     return page
 
 
+def draw_calibration(folder: Path) -> Path:
+    """Draw the page of a calibration from what its folder holds, put it there, and return its path."""
+    from exitvoice.calibration.outcome import read_outcome
+    from exitvoice.report.calibration import render_calibration
+    from exitvoice.results.folders import write_whole_file
+
+    page = folder / "calibration.html"
+    write_whole_file(page, render_calibration(read_outcome(folder)))
+    return page
+
+
 def draw_validation(folder: Path) -> Path:
     """Draw the page of the patterns from what their folder holds, put it there, and return its path."""
     from exitvoice.analysis.patterns import read_validation

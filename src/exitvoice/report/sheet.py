@@ -18,6 +18,7 @@ TEMPLATES = {
     "board": "board.html.j2",
     "reference": "reference.html.j2",
     "validate": "validate.html.j2",
+    "calibration": "calibration.html.j2",
     "parts": "parts.html.j2",
     "evidence": "evidence.html.j2",
     "evidence_parts": "evidence_parts.html.j2",
