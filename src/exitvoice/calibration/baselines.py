@@ -29,7 +29,7 @@ def persistence(known: Floats, steps: Floats, *, seed: int) -> Floats:
     """
     changes = np.diff(known)
     spread = float(np.sqrt((changes**2).mean())) if changes.size else 0.0
-    noise = np.random.Generator(np.random.PCG64([seed, 21])).standard_normal((DRAWS, steps.size))
+    noise = np.random.Generator(np.random.PCG64([seed, 21])).standard_normal((DRAWS, 1))
     return np.asarray(known[-1] + spread * np.sqrt(steps) * noise)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import TypeAdapter
 
+from exitvoice.calibration.atlas import Cell
 from exitvoice.calibration.bank import Bank
 from exitvoice.calibration.figures import Floats
 from exitvoice.calibration.forecast import Forecast, held_out
@@ -76,6 +77,7 @@ class Outcome:
     scores: tuple[Score, ...]
     gate: Finding | None
     ranks: dict[str, tuple[int, ...]]
+    atlas: tuple[Cell, ...]
     why_not: str
     command: str
     format: str = FORMAT
@@ -133,6 +135,7 @@ def outcome_of(
         ranks={}
         if gate is None
         else {name: tuple(map(int, gate.ranks[:, at])) for at, name in enumerate(problem.names)},
+        atlas=() if gate is None else gate.atlas,
         why_not=posterior.why_not,
         command=str(made["command"]),
     )

@@ -68,6 +68,19 @@ def _chapters(outcome: Outcome) -> tuple[Chapter, ...]:
             panels=tuple(figures.course(found) for found in outcome.courses),
         ),
         *gate,
+        *(
+            (
+                Chapter(
+                    "atlas",
+                    "What each series can tell",
+                    "What each series can tell",
+                    _ATLAS,
+                    panels=(figures.atlas(outcome),),
+                ),
+            )
+            if outcome.atlas
+            else ()
+        ),
         Chapter("again", "How to make this again", "Make it again"),
     )
 
@@ -76,6 +89,13 @@ _GATE = (
     "Before a verdict rests on a posterior, its design infers truths it was not told: draws of the prior, from what "
     "the simulator gave of them. Ranks of those truths must be uniform, something must have been learnt, truths must "
     "be found again, the posterior must give back what was fitted, and the model must be able to give such data."
+)
+
+
+_ATLAS = (
+    "Before anybody looks at the data: draws of the prior take their turn as the truth, and each series alone, or all "
+    "together, says what it can of them. A blank cell is an unknown that no such series will ever settle, however well "
+    "it is kept: a claim that hinges on it needs data of another kind."
 )
 
 

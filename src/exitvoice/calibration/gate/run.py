@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 
+from exitvoice.calibration.atlas import Cell, atlas_of
 from exitvoice.calibration.bank import Bank, fill_bank
 from exitvoice.calibration.draws import Simulations
 from exitvoice.calibration.figures import Floats
@@ -19,10 +20,14 @@ from exitvoice.calibration.problem import Problem
 
 @dataclass(frozen=True, eq=False)
 class GateRun:
-    """What the gate found, and the ranks it found it by, (replications, factors), each from 0 to `DRAWS`."""
+    """What the gate found, and the ranks it found it by, (replications, factors), each from 0 to `DRAWS`.
+
+    `atlas` says from the same bank what each series alone tells of each unknown.
+    """
 
     finding: Finding
     ranks: Ranks
+    atlas: tuple[Cell, ...] = ()
 
 
 def run_gate(
@@ -75,7 +80,7 @@ def run_gate(
         predictive=check_predictions(predictions[:, fitted], problem.observed[fitted]),
         misspecification=check_data(bank.vectors, problem.observed[fitted]),
     )
-    return GateRun(finding, found.ranks)
+    return GateRun(finding, found.ranks, atlas_of(problem, whole, replications=count, seed=options.seed))
 
 
 def _flow(bank: Bank, problem: Problem, options: Options) -> Inference:

@@ -56,7 +56,6 @@ def ranks(outcome: Outcome) -> Panel:
                 )
                 for unknown in unknowns
             ),
-            is_in_words=True,
         ),
     )
 
@@ -91,6 +90,45 @@ def told(outcome: Outcome) -> Panel:
                 (item.name, f"{item.low:g} to {item.high:g}", *(f"{value:.3g}" for value in item.quantiles),
                  f"{item.contraction:.2f}")
                 for item in rows
+            ),
+        ),
+    )  # fmt: skip
+
+
+def atlas(outcome: Outcome) -> Panel:
+    """Contraction by series and unknown; what is not told from nothing stays blank."""
+    series = list(dict.fromkeys(cell.series for cell in outcome.atlas))
+    unknowns = list(dict.fromkeys(cell.unknown for cell in outcome.atlas))
+    by_place = {(cell.series, cell.unknown): cell for cell in outcome.atlas}
+    grid = [[by_place[column, row] for column in series] for row in unknowns]
+    plot = blank("share of the prior's variance that goes", height=90 + 30 * len(unknowns), right=18)
+    plot.add_trace(
+        go.Heatmap(
+            x=series, y=unknowns, zmin=0.0, zmax=1.0, showscale=False, xgap=2, ygap=2,
+            z=[[max(cell.contraction, 0.0) if cell.is_informed else 0.0 for cell in row] for row in grid],
+            text=[[f"{cell.contraction:.0%}" if cell.is_informed else "" for cell in row] for row in grid],
+            texttemplate="%{text}", hovertemplate="%{y} by %{x}: %{z:.0%}<extra></extra>",
+            colorscale=[[0.0, LIGHT.band], [1.0, LIGHT.series[3]]],
+        )
+    )  # fmt: skip
+    plot.update_xaxes(type="category", hoverformat=None, side="top")
+    plot.update_yaxes(type="category", autorange="reversed", nticks=len(unknowns))
+    plot.update_layout(hovermode="closest", margin={"l": 190, "t": 60})
+    dark = [name for name in unknowns if not any(by_place[column, name].is_informed for column in series)]
+    return Panel(
+        key="atlas",
+        title="Unknowns by series",
+        reading=f"{len(dark)} of {len(unknowns)} unknowns are informed by none: {', '.join(dark)}."
+        if dark
+        else "Every unknown is informed by some series.",
+        note="Filled: the interval of the mean contraction lies above nought, and the mean is a tenth at least.",
+        plot=plot,
+        table=Table(
+            ("unknown", "series", "contraction", "95 %", "bits"),
+            tuple(
+                (cell.unknown, cell.series, f"{cell.contraction:.2f}", f"{cell.low:.2f} to {cell.high:.2f}",
+                 f"{cell.bits:.2f}")
+                for cell in outcome.atlas
             ),
         ),
     )  # fmt: skip
@@ -133,7 +171,6 @@ def course(found: Course) -> Panel:
                     found.days, found.is_fit, found.observed, found.predicted, strict=True
                 )
             ),
-            is_in_words=True,
         ),
     )
 
