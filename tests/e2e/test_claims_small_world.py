@@ -10,15 +10,19 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import zarr
 from typer.testing import CliRunner, Result
 
 import exitvoice.claims
+from exitvoice.calibration import Posterior, write_posterior
 from exitvoice.claims import Worlds, read_judgement
 from exitvoice.claims.counterexamples import read_case, replay
 from exitvoice.claims.load import Board
 from exitvoice.cli.app import app
+from exitvoice.ensemble import factors_of
+from exitvoice.scenario import load_scenario
 from support_claims import board, hypothesis
 
 pytestmark = pytest.mark.long
@@ -152,3 +156,25 @@ def test_a_hypothesis_that_changed_makes_a_board_stale(made: Path, monkeypatch) 
     assert result.exit_code == 0, result.output
     assert "hypothesis C24: changed" in result.output
     assert "the verdicts were not judged again" in result.output
+
+
+def test_a_board_on_a_posterior_keeps_it_and_can_be_verified(tmp_path: Path) -> None:
+    world = load_scenario("minimal")
+    factors = factors_of(world, ["inspection_rate"])
+    values = np.linspace(factors[0].low, factors[0].high, 20)[:, np.newaxis]
+    inferred = Posterior(
+        scenario="minimal", scenario_hash=world.hash, targets="t", question="q", method="abc", design="d",
+        factors=factors, values=values, weights=np.full(20, 0.05),
+    )  # fmt: skip
+    source = write_posterior(tmp_path / "elsewhere.npz", inferred)
+    folder = tmp_path / "board"
+    words = ("claims", "minimal", "--budget", 20, "--scale", 0.05, "--workers", 1, "--output", folder)
+    made = call(*words, "--posterior", source)
+    assert made.exit_code == 0, made.output
+    source.unlink()
+    result = call("verify", folder, "--sample", 1)
+    assert result.exit_code == 0, result.output
+    assert "not judged again" not in result.output
+    (folder / "posterior.npz").unlink()
+    without = call("verify", folder, "--sample", 1)
+    assert "not judged again: they stand on a posterior" in " ".join(without.output.split())

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from exitvoice.analysis.verify import verify_ensemble
+from exitvoice.calibration.posterior_file import NAME, read_posterior
 from exitvoice.claims.findings import FILE, Judgement, read_judgement
 from exitvoice.claims.load import Board
 from exitvoice.claims.runner import RUNS, Options
@@ -64,7 +65,7 @@ def verify_board(
             [*_changed(then, board, scenario), *(one for own in made.values() for one in own.stale)]
         )
     )
-    why_not = _why_not_judged(then, is_changed=bool(changed))
+    why_not = _why_not_judged(then, path, is_changed=bool(changed))
     judged = () if why_not else _judged_again(then, path, board, scenario, ledger)
     return Verification(
         runs=tuple(f"{name}: {run}" for name, own in made.items() for run in own.runs),
@@ -101,15 +102,19 @@ def _mismatches(made: Mapping[str, Verification]) -> Iterator[Mismatch]:
             yield replace(mismatch, run=f"{name}: {mismatch.run}")
 
 
-def _why_not_judged(then: Judgement, *, is_changed: bool) -> str:
+def _why_not_judged(then: Judgement, folder: Path, *, is_changed: bool) -> str:
     """Return why the verdicts cannot be judged again; empty where they can."""
     if is_changed:
         return "what they are judged by has changed"
     if not then.is_complete:
         return "the board was stopped before its budget was spent"
-    if "--posterior" in shlex.split(then.command):
-        return "they stand on a posterior, and its file is not kept with the board"
+    if _stands_on_posterior(then) and not (folder / NAME).is_file():
+        return f"they stand on a posterior, and {NAME} is not in the folder"
     return ""
+
+
+def _stands_on_posterior(then: Judgement) -> bool:
+    return "--posterior" in shlex.split(then.command)
 
 
 def _judged_again(
@@ -117,7 +122,10 @@ def _judged_again(
 ) -> Sequence[Mismatch]:
     """Judge from the runs that are there; none is made, since every ensemble is whole."""
     only = tuple(finding.claim for finding in then.findings if finding.is_tested)
-    options = Options(folder, then.budget, only, then.scale, then.seed, command=then.command)
+    inferred = read_posterior(folder / NAME) if _stands_on_posterior(then) else None
+    options = Options(
+        folder, then.budget, only, then.scale, then.seed, command=then.command, posterior=inferred
+    )
     now = {finding.claim: finding for finding in judge_claims(board, scenario, ledger, options).findings}
     found = []
     for finding in then.findings:

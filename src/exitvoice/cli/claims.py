@@ -13,6 +13,7 @@ from exitvoice.cli.console import escaped, examples, output
 from exitvoice.cli.posterior import PosteriorFile, posterior_for
 
 if TYPE_CHECKING:
+    from exitvoice.calibration import Posterior
     from exitvoice.claims import Judgement
     from exitvoice.claims.load import Board
     from exitvoice.scenario import Scenario
@@ -70,7 +71,7 @@ def command(
         lambda progress: judge_claims(board, world, ledger, options, progress=progress)
     )
     print_board(judgement)
-    _keep(judgement, world, target)
+    _keep(judgement, world, target, inferred)
     write_grounds(target, grounds(board, world, ledger))
     if not judgement.is_complete:
         judging.leave_stopped(words, target, runs=judgement.runs, kept="what is done is judged")
@@ -89,7 +90,9 @@ def _known(name: str, board: "Board") -> str:
     raise InputError.of("--only", what, why=why, mend=mend)
 
 
-def _keep(judgement: "Judgement", world: "Scenario", folder: Path) -> None:
+def _keep(judgement: "Judgement", world: "Scenario", folder: Path, inferred: "Posterior | None") -> None:
+    from exitvoice.calibration import write_posterior
+    from exitvoice.calibration.posterior_file import NAME as POSTERIOR
     from exitvoice.claims import write_judgement
     from exitvoice.cli.report import draw_board
     from exitvoice.results.crate import describe_board, write_crate
@@ -97,6 +100,8 @@ def _keep(judgement: "Judgement", world: "Scenario", folder: Path) -> None:
 
     write_judgement(folder, judgement)  # first: whatever befalls the page, the numbers stay
     note_support(folder, world)
+    if inferred is not None:  # so that the board can be judged again wherever its folder goes
+        write_posterior(folder / POSTERIOR, inferred)
     page = draw_board(folder)
     ended = datetime.now(UTC).isoformat(timespec="seconds")
     write_crate(folder, describe_board(asdict(judgement), ended=ended))
