@@ -128,7 +128,8 @@ def outcome_of(
             )
         ),
         courses=tuple(
-            _course(problem, name, predicted.vectors, forecast, titles) for name in problem.by_name
+            _course(problem, name, predicted.vectors, forecast, titles)
+            for name in dict.fromkeys(problem.figures[entry.figure].target for entry in problem.entries)
         ),
         scores=forecast.scores,
         gate=None if gate is None else gate.finding,

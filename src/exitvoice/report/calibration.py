@@ -94,8 +94,8 @@ _GATE = (
 
 _ATLAS = (
     "Before anybody looks at the data: draws of the prior take their turn as the truth, and each series alone, or all "
-    "together, says what it can of them. A blank cell is an unknown that no such series will ever settle, however well "
-    "it is kept: a claim that hinges on it needs data of another kind."
+    "together, says what it can of them. A blank cell is an unknown that the series, read by this design at this "
+    "scale, tells nothing of: a claim that hinges on it needs data of another kind."
 )
 
 

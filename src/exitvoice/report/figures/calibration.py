@@ -108,12 +108,12 @@ def atlas(outcome: Outcome) -> Panel:
             z=[[max(cell.contraction, 0.0) if cell.is_informed else 0.0 for cell in row] for row in grid],
             text=[[f"{cell.contraction:.0%}" if cell.is_informed else "" for cell in row] for row in grid],
             texttemplate="%{text}", hovertemplate="%{y} by %{x}: %{z:.0%}<extra></extra>",
-            colorscale=[[0.0, LIGHT.band], [1.0, LIGHT.series[3]]],
+            colorscale=[[0.0, "rgba(0,0,0,0)"], [1.0, LIGHT.series[3]]],
         )
     )  # fmt: skip
-    plot.update_xaxes(type="category", hoverformat=None, side="top")
+    plot.update_xaxes(type="category", hoverformat=None)
     plot.update_yaxes(type="category", autorange="reversed", nticks=len(unknowns))
-    plot.update_layout(hovermode="closest", margin={"l": 190, "t": 60})
+    plot.update_layout(hovermode="closest", margin={"l": 190})
     dark = [name for name in unknowns if not any(by_place[column, name].is_informed for column in series)]
     return Panel(
         key="atlas",
