@@ -48,6 +48,8 @@ def test_the_gate_of_a_design_is_kept_with_its_posterior(outcome):
     assert posterior.gate is not None
     assert posterior.gate.design == posterior.design
     assert found.gate.replications == 100
+    assert "100 replications are too few" in " ".join(found.gate.reasons)
+    assert not posterior.may_be_used
     assert set(found.ranks) == set(posterior.names)
     wish = next(cell for cell in found.atlas if cell.series == "all together" and "wish" in cell.unknown)
     assert wish.contraction > 0.5

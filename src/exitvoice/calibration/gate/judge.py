@@ -13,6 +13,8 @@ from exitvoice.calibration.gate.replicate import DRAWS, Replications
 
 LEVEL = 0.95
 """Simultaneous over all unknowns: a right posterior fails the ranks once in twenty gates."""
+LEAST_REPLICATIONS = 200
+"""Fewer see too little: ranks that are off pass for uniform."""
 TOLD = 0.1
 """Mean contraction from which an unknown counts as informed: assumed; a tenth of the prior's variance."""
 RECOVERED = 0.05
@@ -110,6 +112,8 @@ def _reasons(finding: Finding) -> tuple[str, ...]:
     told = [unknown for unknown in finding.unknowns if unknown.is_informed]
     lost = [unknown.name for unknown in told if unknown.recovery < RECOVERED]
     reasons = [f"ranks are not uniform ({', '.join(off)})"] if off else []
+    if finding.replications < LEAST_REPLICATIONS:
+        reasons.append(f"{finding.replications} replications are too few, {LEAST_REPLICATIONS} are needed")
     if not told:
         reasons.append("no unknown is told more of than its prior says (no contraction)")
     if lost:
