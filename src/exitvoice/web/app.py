@@ -16,6 +16,7 @@ from exitvoice import __version__
 from exitvoice.web import rendering
 from exitvoice.web.jobs import Store
 from exitvoice.web.jobs.crew import Crew
+from exitvoice.web.kept import Kept
 from exitvoice.web.pages import claims, enter, evidence, jobs, run, search, trace, twins, worlds
 from exitvoice.web.security.guard import Guard, Sessions
 from exitvoice.web.security.headers import HEADERS
@@ -89,6 +90,7 @@ def create_app(settings: Settings, *, with_workers: bool = True) -> FastAPI:
     app.add_exception_handler(AnyHTTPException, _say)
     app.add_exception_handler(RequestValidationError, _say_what_is_wrong)
     app.add_exception_handler(Exception, _say_fault)
+    app.add_middleware(Kept, edition=app.state.shelf.edition)
     app.add_middleware(Guard, settings=settings, sessions=Sessions())
     return app
 

@@ -26,7 +26,7 @@ def serve(settings: Settings) -> None:
     listening = _listen(settings)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, date_header=False, proxy_headers=False,
-        timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=20, backlog=BACKLOG, ws="none", lifespan="on",
+        timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=120, backlog=BACKLOG, ws="none", lifespan="on",
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[listening])
 

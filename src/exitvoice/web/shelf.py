@@ -14,7 +14,6 @@ from exitvoice.errors import InputError
 from exitvoice.evidence import Ledger, Worth, assess, load_ledger
 from exitvoice.report.hover import Tips, tips_for
 from exitvoice.scenario import Prior, Scenario, check_support, list_scenarios, load_priors, load_scenario
-from exitvoice.web.jobs.job import State
 from exitvoice.web.jobs.store import Store
 
 CLAIMED = "china-2024"
@@ -62,10 +61,8 @@ class Shelf:
     @property
     def verdicts_folder(self) -> Path | None:
         """The newest board: one made here, else the one that the server was started with; None if there is none."""
-        for job in self.store.jobs():
-            if job.kind == "board" and job.state is State.DONE:
-                return self.store.place(job.id) / "results"
-        return self.board_folder
+        made = self.store.newest_done("board")
+        return self.board_folder if made is None else self.store.place(made) / "results"
 
     @property
     def judgement(self) -> Judgement | None:
@@ -77,6 +74,10 @@ class Shelf:
     def worth(self) -> Worth:
         """What the evidence is worth, on the day on which the server began."""
         return assess(self.ledger, today=date.today())
+
+    def edition(self) -> tuple[object, ...]:
+        """Return something that changes when a scenario is brought or a board is made."""
+        return self.verdicts_folder, self.store.count_worlds()
 
     def load(self) -> None:
         """Read what every page needs, once, before the first visitor."""

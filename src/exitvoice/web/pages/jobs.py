@@ -30,8 +30,11 @@ FileKind = Annotated[Literal["zarr", "csv", "report"], Path(description="What to
 def queue(shelf: TheShelf) -> HTMLResponse:
     """List the jobs, the newest first."""
     jobs = shelf.store.jobs()
+    waiting = [job.id for job in reversed(jobs) if job.state is State.WAITING]
+    before = {job_id: place for place, job_id in enumerate(waiting)}
     return rendering.render(
-        "jobs", title="Jobs", here="jobs", jobs=[(job, KINDS[job.kind], how_it_stands(job, shelf)) for job in jobs],
+        "jobs", title="Jobs", here="jobs",
+        jobs=[(job, KINDS[job.kind], how_it_stands(job, before.get(job.id, 0))) for job in jobs],
         subtitle="Long work goes on when you close this tab, and is taken up again when the server is restarted.",
     )  # fmt: skip
 
@@ -50,7 +53,7 @@ def show(shelf: TheShelf, job_id: JobId) -> HTMLResponse:
         plots=_plots(shown, job),
         job=job,
         kind=KINDS[job.kind],
-        says=how_it_stands(job, shelf),
+        says=how_it_stands(job, _before(job, shelf)),
         shown=shown,
         files=[(kind, FILES[kind][1]) for kind in shown.files] if shown else [],
     )
@@ -132,7 +135,7 @@ def _event(shelf: Shelf, job: Job) -> dict[str, object]:
     return {
         "state": job.state,
         "share": round(job.share, 4),
-        "says": how_it_stands(job, shelf),
+        "says": how_it_stands(job, _before(job, shelf)),
         "total": shown.total if shown else "",
         "unit": shown.unit if shown else "",
         "plots": {figure.key: figure.plot for part in shown.parts for figure in part.figures}
@@ -144,10 +147,13 @@ def _event(shelf: Shelf, job: Job) -> dict[str, object]:
     }
 
 
-def how_it_stands(job: Job, shelf: Shelf) -> str:
-    """Say in a sentence how a job stands, with the time left where that can be told."""
+def _before(job: Job, shelf: Shelf) -> int:
+    return shelf.store.waiting_before(job) if job.state is State.WAITING else 0
+
+
+def how_it_stands(job: Job, before: int) -> str:
+    """Say in a sentence how a job stands; `before` is how many wait before it."""
     if job.state is State.WAITING:
-        before = shelf.store.waiting_before(job)
         place = f"Waiting; {before} {'job stands' if before == 1 else 'jobs stand'} before it."
         return f"{job.note} {place}".strip()
     if job.state is State.RUNNING:
