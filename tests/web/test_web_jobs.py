@@ -183,6 +183,7 @@ def test_stopping_keeps_what_is_done(page):
     assert read_run(store.place(made) / "results").manifest["is_whole"] is False
 
 
+@pytest.mark.long
 def test_a_killed_worker_loses_nothing(page):
     store = Store(page.folder)
     made = add(store, order=LONG)

@@ -61,7 +61,7 @@ class Weeks:
 
 @dataclass(frozen=True)
 class Shown:
-    """A page: the human cost first, then chapters."""
+    """A page: the human cost first, then chapters; `world` is the scenario's name, by which the number is traced."""
 
     total: str
     unit: str
@@ -72,6 +72,8 @@ class Shown:
     parts: tuple[Part, ...] = ()
     weeks: Weeks | None = None
     files: tuple[str, ...] = field(default=())
+    heading: str = "The human cost"
+    world: str = ""
 
 
 _SHOWN = TypeAdapter(Shown)

@@ -57,6 +57,7 @@ def _shown(case: Case, scenario: Scenario, found: Replayed, table: Table) -> Sho
             Part("measured", "What was asked, and what it came to", table=table),
         ),
         files=("csv",),
+        heading="What the replay shows",
     )  # fmt: skip
 
 
@@ -71,7 +72,7 @@ def _moves(case: Case, scenario: Scenario) -> Table:
         name = short_name(path)
         default = scenario.values.get(name)
         title = priors[name].title if name in priors else name
-        rows.append((title, "" if default is None else f"{default:.4g}", f"{value:.4g}"))
+        rows.append((title, "as the world has it" if default is None else f"{default:.4g}", f"{value:.4g}"))
     return Table(("assumption", "default", "here"), tuple(rows))
 
 
