@@ -105,14 +105,14 @@ def atlas(outcome: Outcome) -> Panel:
     plot.add_trace(
         go.Heatmap(
             x=series, y=unknowns, zmin=0.0, zmax=1.0, showscale=False, xgap=2, ygap=2,
-            z=[[max(cell.contraction, 0.0) if cell.is_informed else 0.0 for cell in row] for row in grid],
+            z=[[max(cell.contraction, 0.0) if cell.is_informed else None for cell in row] for row in grid],
             text=[[f"{cell.contraction:.0%}" if cell.is_informed else "" for cell in row] for row in grid],
             texttemplate="%{text}", hovertemplate="%{y} by %{x}: %{z:.0%}<extra></extra>",
-            colorscale=[[0.0, "rgba(0,0,0,0)"], [1.0, LIGHT.series[3]]],
+            colorscale=[[0.0, LIGHT.band], [1.0, LIGHT.series[3]]],
         )
     )  # fmt: skip
     plot.update_xaxes(type="category", hoverformat=None)
-    plot.update_yaxes(type="category", autorange="reversed", nticks=len(unknowns))
+    plot.update_yaxes(type="category", autorange="reversed", nticks=len(unknowns), showgrid=False)
     plot.update_layout(hovermode="closest", margin={"l": 190})
     dark = [name for name in unknowns if not any(by_place[column, name].is_informed for column in series)]
     return Panel(
