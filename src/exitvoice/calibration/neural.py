@@ -43,7 +43,8 @@ class Flow:
             warnings.simplefilter("ignore")
             torch.manual_seed(seed)
             size = ranges.shape[0]
-            trainer = NPE(BoxUniform(torch.zeros(size), torch.ones(size)), show_progress_bars=False)
+            prior = BoxUniform(torch.zeros(size), torch.ones(size))
+            trainer = NPE(prior, tracker=_Untracked(), show_progress_bars=False)
             trainer.append_simulations(_tensor(share), _tensor(bank.vectors[:, is_fit]))
             trainer.train(max_num_epochs=MOST_EPOCHS, show_train_summary=False)
             self._posterior = trainer.build_posterior()
@@ -67,6 +68,27 @@ def infer(problem: Problem, options: Options, simulations: Simulations, watch: W
     flow = Flow(bank, problem.ranges, problem.is_fit, seed=options.seed)
     values = flow.draws(problem.observed, DRAWS, seed=options.seed)
     return Inferred(values, np.full(DRAWS, 1.0 / DRAWS), {"bank": len(bank.values)})
+
+
+class _Untracked:
+    """Takes what sbi would write into a folder of logs where the command was started, and writes nothing."""
+
+    log_dir = None
+
+    def log_metric(self, name: str, value: float, step: int | None = None) -> None:
+        """Pass over a figure."""
+
+    def log_metrics(self, metrics: dict[str, float], step: int | None = None) -> None:
+        """Pass over figures."""
+
+    def log_params(self, params: dict[str, Any]) -> None:
+        """Pass over settings."""
+
+    def add_figure(self, name: str, figure: Any, step: int | None = None) -> None:
+        """Pass over a picture."""
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
 
 
 def _tensor(values: Floats) -> torch.Tensor:

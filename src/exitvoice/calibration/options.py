@@ -76,7 +76,7 @@ class Watch:
 
     progress: Progress | None
     most: int
-    stage: str = ""
+    stage: str = "starting"
     acceptance: float | None = None
     tolerance: float | None = None
 
