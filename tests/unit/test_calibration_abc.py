@@ -12,7 +12,7 @@ from exitvoice.calibration.draws import Stopped
 from exitvoice.calibration.options import Options
 from exitvoice.ensemble.executors import Processes, Serial
 from exitvoice.ensemble.work import Failure
-from exitvoice.errors import OutputError
+from exitvoice.errors import InputError, OutputError
 from support_calibration import TRUTH, cheap_problem
 
 pytest.importorskip("pyabc")
@@ -104,6 +104,13 @@ class Sometimes(CheapWork):
 def test_a_simulation_that_fails_ends_nothing(tmp_path):
     found = calibrate(cheap_problem(), options(tmp_path, budget=80), executor=Serial(), work=Sometimes(5))
     assert found.made["failed"] > 10
+
+
+@pytest.mark.parametrize(("budget", "population"), [(20, 16), (34, 16)])
+def test_a_budget_that_does_not_reach_is_told(tmp_path, budget, population):
+    asked = options(tmp_path, budget=budget, population=population)
+    with pytest.raises(InputError, match="--budget"):
+        calibrate(cheap_problem(), asked, executor=Serial(), work=CheapWork(5))
 
 
 def test_regression_takes_out_what_is_left_and_invents_nothing():

@@ -7,6 +7,8 @@ other machines may differ in the last bits of a network's weights.
 from __future__ import annotations
 
 import warnings
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import Any
 
 import numpy as np
@@ -46,7 +48,8 @@ class Flow:
             prior = BoxUniform(torch.zeros(size), torch.ones(size))
             trainer = NPE(prior, tracker=_Untracked(), show_progress_bars=False)
             trainer.append_simulations(_tensor(share), _tensor(bank.vectors[:, is_fit]))
-            trainer.train(max_num_epochs=MOST_EPOCHS, show_train_summary=False)
+            with redirect_stdout(StringIO()):  # it says on the output that it has converged
+                trainer.train(max_num_epochs=MOST_EPOCHS, show_train_summary=False)
             self._posterior = trainer.build_posterior()
 
     def draws(self, vector: Floats, count: int, *, seed: int) -> Floats:

@@ -22,6 +22,7 @@ from exitvoice.calibration.figures import Floats
 from exitvoice.calibration.options import DistanceKind
 from exitvoice.calibration.simulator import Simulated
 from exitvoice.ensemble import Factor
+from exitvoice.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,11 @@ def sequential(
 
     Raises
     ------
-    ValueError
+    InputError
         If the budget does not reach for one generation.
     """
+    if options.budget < 2 * options.population:
+        raise _too_little(f"{options.budget} simulations for a population of {options.population}")
     names = tuple(f"p{number}" for number in range(len(factors)))
     model = LookedUp(names)
     tolerance = pyabc.QuantileEpsilon(alpha=options.quantile)
@@ -137,6 +140,11 @@ def sequential(
         inference.new("sqlite://", {"summary": observed[is_fit]})
         inference.run(min_acceptance_rate=options.acceptance)
     return _last(sampler, names, tolerance)
+
+
+def _too_little(what: str) -> InputError:
+    why = "the first generation needs a look at the priors, and then as many simulations as it takes to be accepted"
+    return InputError.of("--budget", what, why=why, mend="give more with --budget, or a smaller --population")
 
 
 class _Fitted:
@@ -180,7 +188,7 @@ def _distance(kind: DistanceKind) -> Any:
 def _last(sampler: OnExecutors, names: tuple[str, ...], tolerance: Any) -> Particles:
     kept = {t: generation for t, generation in sampler.generations.items() if t >= 0}
     if not kept:
-        raise ValueError("the budget did not reach for one generation; give more, or a smaller population")
+        raise _too_little("the budget did not reach for one generation")
     last = kept[max(kept)]
     weights = np.array([particle.weight for particle in last.particles])
     return Particles(
