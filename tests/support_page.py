@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import uvicorn
 
-from exitvoice.web import Bounds, Settings, create_app
+from exitvoice.web import Settings, create_app
 
 
 def free_port() -> int:
@@ -50,6 +50,3 @@ def visitor(settings: Settings, *, is_known: bool = True) -> Iterator[httpx.Clie
         if is_known:
             client.get(f"/?token={settings.token}")
         yield client
-
-
-SMALL = Bounds(waiting=60)

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -208,7 +209,7 @@ def test_one_server_for_one_folder(page):
 
 def _start(folder: Path, port: int) -> subprocess.Popen:
     words = [sys.executable, "-m", "exitvoice", "serve", "--folder", str(folder), "--port", str(port)]
-    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 @pytest.mark.long
@@ -234,4 +235,5 @@ def test_a_server_that_is_ended_goes_on_where_it_was(tmp_path, how):
         second.send_signal(signal.SIGINT)
         second.wait(timeout=60)
     assert [store.job(one).state for one in made] == [State.STOPPED, State.DONE, State.DONE]
-    assert sqlite3.connect(tmp_path / "jobs.sqlite").execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    with closing(sqlite3.connect(tmp_path / "jobs.sqlite")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
