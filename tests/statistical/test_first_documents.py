@@ -2,8 +2,8 @@
 
 By arithmetic: .05 a year x a mean w of a third = .0167 a head and year where nobody can wish to leave; with the upper
 end of the wish (.05), open destinations and the 15 % who would ever leave, .0075 more at an opposition of .35: 1.45
-times. Of 50,000 persons about 800 and 1,170 ask in a year, so the ratio errs by .065 and a limit of 1.2 lies four
-errors away (false alarm 4e-5 over reseeding; the seed is fixed). Negative control: where the wish is 0, opening changes
+times, and more as those gone draw others (1.67 with this seed). Of 50,000 persons about 880 and 1,460 ask in a year, so
+the ratio errs by .07, and limits of 1.3 and 2.1 lie five errors away (false alarm below 1e-6 over reseeding). Negative control: where the wish is 0, opening changes
 no bit.
 """
 
@@ -39,8 +39,7 @@ def issued(openness, wish):
 
 def test_more_ask_for_a_first_document_where_more_wish_to_leave():
     shut, opened = (float(issued(openness, 0.05).sum()) for openness in (0.0, 1.0))
-    assert opened / shut > 1.2
-    assert opened / shut < 1.45 + 4 * 0.065
+    assert 1.3 < opened / shut < 2.1
 
 
 def test_where_nobody_wishes_to_leave_open_destinations_bring_no_documents():
