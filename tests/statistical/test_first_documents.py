@@ -3,8 +3,8 @@
 By arithmetic: .05 a year x a mean w of a third = .0167 a head and year where nobody can wish to leave; with the upper
 end of the wish (.05), open destinations and the 15 % who would ever leave, .0075 more at an opposition of .35: 1.45
 times, and more as those gone draw others (1.67 with this seed). Of 50,000 persons about 880 and 1,460 ask in a year, so
-the ratio errs by .07, and limits of 1.3 and 2.1 lie five errors away (false alarm below 1e-6 over reseeding). Negative control: where the wish is 0, opening changes
-no bit.
+the ratio errs by .07, and limits of 1.3 and 2.1 lie five errors away (false alarm below 1e-6 over reseeding). Negative
+control: where the wish is 0, opening changes no bit.
 """
 
 import numpy as np
