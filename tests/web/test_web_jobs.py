@@ -16,10 +16,11 @@ import xarray as xr
 
 from exitvoice.errors import OutputError
 from exitvoice.results import read_run
+from exitvoice.results.tables import safe_cell
 from exitvoice.scenario import load_scenario
 from exitvoice.web.jobs import FullError, State, Store
 from exitvoice.web.jobs.crew import Crew
-from exitvoice.web.jobs.files import quarters_table, safe_cell, write_csv
+from exitvoice.web.jobs.files import quarters_table, write_csv
 from exitvoice.web.jobs.job import RunOrder
 from exitvoice.web.jobs.shown import from_json
 from exitvoice.web.jobs.store import LeaseLostError

@@ -12,6 +12,7 @@ import typer
 
 from exitvoice import __version__
 from exitvoice.cli import (
+    atlas,
     calibrate,
     check,
     claims,
@@ -78,6 +79,7 @@ for command in (
     sensitivity,
     discover,
     calibrate,
+    atlas,
     claims,
     replay,
     validate,

@@ -19,6 +19,7 @@ TEMPLATES = {
     "reference": "reference.html.j2",
     "validate": "validate.html.j2",
     "calibration": "calibration.html.j2",
+    "atlas": "atlas.html.j2",
     "parts": "parts.html.j2",
     "evidence": "evidence.html.j2",
     "evidence_parts": "evidence_parts.html.j2",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import xarray as xr
 
 from exitvoice.analysis.compare.reduced import by_quarter
+from exitvoice.results.tables import csv_text
 
 #: What may be taken away: the file in a job's folder, the name it gets, its type.
 FILES = {
@@ -17,28 +17,11 @@ FILES = {
     "csv": ("results.csv", "results.csv", "text/csv; charset=utf-8"),
     "report": ("results/report.html", "report.html", "text/html; charset=utf-8"),
 }
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def safe_cell(value: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers.
-
-    Examples
-    --------
-    >>> safe_cell("=HYPERLINK(1)"), safe_cell(-2.5), safe_cell("teachers")
-    ("'=HYPERLINK(1)", -2.5, 'teachers')
-    """
-    if isinstance(value, str) and value.lstrip().startswith(_DANGEROUS):
-        return f"'{value}"
-    return f"'{value}" if isinstance(value, str) and value.startswith(_DANGEROUS) else value
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write a table; every text is made safe."""
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow([safe_cell(column) for column in columns])
-        writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    path.write_text(csv_text(columns, rows), encoding="utf-8", newline="")
 
 
 def quarters_table(data: xr.Dataset) -> tuple[list[str], list[list[object]]]:
