@@ -25,7 +25,7 @@ EXAMPLES = examples(
 
 def command(
     folders: Annotated[
-        list[Path], typer.Argument(metavar="FOLDER...", help="Calibrations, each made with `--gate`.")
+        list[Path], typer.Argument(metavar="FOLDER", help="Calibrations, each made with `--gate`.")
     ],
     claims: Annotated[
         Path | None,
@@ -38,7 +38,7 @@ def command(
     """Join what several calibrations can tell: every parameter by case and series.
 
     With a claims board: which assumptions decide each claim, which series inform them, and so whether more runs would
-    settle it, data that exist, or data that do not. Writes atlas.json, atlas.csv and the page atlas.html.
+    settle it, data that exist, or data beyond these cases. Writes atlas.json, atlas.csv and the page atlas.html.
     """
     from exitvoice.calibration.cases import read_cases
     from exitvoice.claims import read_judgement
