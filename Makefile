@@ -14,7 +14,7 @@ WORKERS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 DEMO ?= runs/demo
 
-.PHONY: help demo setup setup-dev check test test-long test-gpu docs picture bench bench-peers clean
+.PHONY: help demo setup setup-dev check test test-long test-gpu test-neural docs picture bench bench-peers clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -44,6 +44,9 @@ test-gpu: $(DEV_STAMP)  ## the tests that need an NVIDIA device (skipped where t
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,cuda]'
 	$(BIN)/python -m pytest -m gpu
 
+test-neural: .venv-neural/.installed  ## the tests of neural posteriors, in an environment of their own (torch is large)
+	.venv-neural/bin/python -m pytest tests/unit/test_calibration_neural.py
+
 docs: $(DEV_STAMP)  ## the documentation in docs/_build/html, warnings are errors
 	$(BIN)/python docs/generate.py
 	$(BIN)/python docs/_scripts/odd_tables.py
@@ -64,8 +67,15 @@ bench-peers: .venv-peers/.installed  ## speed of other frameworks on the same wo
 	@$(BIN)/python -m benchmarks.peers.install
 	@touch $@
 
+.venv-neural/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	@$(BIN)/python -m venv --clear .venv-neural
+	@grep -v '^cuda-\|^nvidia-' constraints.txt > .venv-neural/constraints.txt
+	@.venv-neural/bin/python -m pip --disable-pip-version-check install --quiet \
+	  --constraint .venv-neural/constraints.txt --editable '.[calibration,neural]' pytest
+	@touch $@
+
 clean:  ## remove the environment, caches and the demo run
-	rm -rf $(VENV) docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis $(DEMO)
+	rm -rf $(VENV) .venv-neural docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis $(DEMO)
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 # --- set-up ---------------------------------------------------------------------------------------------------------
