@@ -54,6 +54,7 @@ def test_sobol_g(seed: int) -> None:
     agree(found, names, *sobol_g_indices())
 
 
+@pytest.mark.long
 def test_ishigami_of_an_ensemble_at_rest(tmp_path: Path) -> None:
     """From the plan through runs, the store and one dataset back."""
     points = latin_hypercube(THREE, 200, seed=3)

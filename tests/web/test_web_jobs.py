@@ -132,6 +132,7 @@ def page(tmp_path_factory):
         yield settings
 
 
+@pytest.mark.long
 def test_an_order_becomes_a_report_numbers_and_a_table(page):
     store = Store(page.folder)
     with visitor(page) as client:
