@@ -138,8 +138,17 @@ def sequential(
     with borrowed(seed, "begin"), _quiet():
         # Its store is kept in memory: what was simulated stands in our journal, from which all of it follows.
         inference.new("sqlite://", {"summary": observed[is_fit]})
-        inference.run(min_acceptance_rate=options.acceptance)
+        try:
+            inference.run(min_acceptance_rate=options.acceptance)
+        finally:
+            _close(inference.history)
     return _last(sampler, names, tolerance)
+
+
+def _close(history: pyabc.History) -> None:
+    """Let go of the store in memory, which pyABC leaves open."""
+    history._session.close()
+    history._engine.dispose()
 
 
 def _too_little(what: str) -> InputError:

@@ -45,6 +45,13 @@ class LeaseLostError(Exception):
     """Somebody else has taken the job up; whoever held it before must write no more."""
 
 
+class _Closing(sqlite3.Connection):
+    """A thread's connection: it is closed when the thread, or the store, is gone."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class Store:
     """Jobs and the scenarios that visitors brought; safe for many threads and processes."""
 
@@ -247,7 +254,13 @@ class Store:
     def _database(self) -> sqlite3.Connection:
         made: sqlite3.Connection | None = getattr(self._local, "database", None)
         if made is None:
-            made = sqlite3.connect(self.folder / FILE, timeout=30.0, isolation_level=None)
+            made = sqlite3.connect(
+                self.folder / FILE,
+                timeout=30.0,
+                isolation_level=None,
+                factory=_Closing,
+                check_same_thread=False,  # used by one thread, and closed by whichever clears up after it
+            )
             made.execute("PRAGMA journal_mode = WAL")
             made.execute("PRAGMA synchronous = FULL")
             self._local.database = made
