@@ -45,3 +45,9 @@ def test_a_logistic_course_is_found_and_levels_off_at_its_ceiling():
     assert np.median(drawn, axis=0) == pytest.approx(truth, abs=0.05)
     flat = logistic_growth(np.full(5, 3.0), np.array([1.0]), 4.0, seed=1)
     assert np.isfinite(flat).all()
+
+
+def test_more_crossings_than_persons_have_a_curve_too():
+    known = np.log(np.array([300e6, 420e6]))
+    drawn = logistic_growth(known, np.array([1.0]), np.log(100e6), seed=1)
+    assert (np.median(drawn) > known[0]) and (np.median(drawn) <= known.max() + np.log(2.0) + 0.1)

@@ -42,7 +42,8 @@ def logistic_growth(known: Floats, steps: Floats, ceiling: float, *, seed: int) 
     steps : array (figures,)
         How many periods after the last each figure lies.
     ceiling : float
-        The most there can be, in logs: a population.
+        The most there can be, in logs: a population; where more was counted than the world has persons (crossings, or
+        others' journeys), twice the largest figure.
     seed : int
     """
     times = np.arange(known.size, dtype=np.float64)
@@ -50,7 +51,9 @@ def logistic_growth(known: Floats, steps: Floats, ceiling: float, *, seed: int) 
     def curve(time: Floats, top: float, rate: float, middle: float) -> Floats:
         return np.asarray(top - np.logaddexp(0.0, -rate * (time - middle)))
 
-    start = (min(float(known.max()) + 0.7, ceiling), 0.5, float(known.size))
+    doubled = float(known.max()) + float(np.log(2.0))
+    ceiling = ceiling if ceiling > known.max() else doubled
+    start = (min(doubled, ceiling), 0.5, float(known.size))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", OptimizeWarning)
         try:
