@@ -84,6 +84,7 @@ def check(texts):
         assert size < MOST_BYTES, f"{name} is handed {size} bytes"
 
 
+@pytest.mark.long
 def test_the_small_program_compiles_and_rounds_each_step():
     texts = assembly(small_program())
     check(texts)

@@ -108,7 +108,7 @@ def test_kuran_equals_the_oracle_and_its_loops_use_all_lanes(witness, fresh_fold
         assert any(lanes in text for lanes in LANES), stage.name
 
 
-@pytest.mark.parametrize("theory", ["epstein", "self_censorship"])
+@pytest.mark.parametrize("theory", ["epstein", pytest.param("self_censorship", marks=pytest.mark.long)])
 def test_the_other_theories_equal_the_oracle(witness, theory):
     move(lively(theory), scale=0.003)
     assert witness.stages.total() > STEPS

@@ -53,7 +53,9 @@ def test_before_the_announcement_the_twins_are_identical(week, seed):
     assert week > 80 or day != "", "a rule on everybody is seen in the end"
 
 
-@pytest.mark.parametrize("theory", ["kuran", "epstein", "self_censorship"])
+@pytest.mark.parametrize(
+    "theory", ["kuran", "epstein", pytest.param("self_censorship", marks=pytest.mark.long)]
+)
 def test_adding_one_unit_changes_nobody_else(theory):
     """Without institutions that add everybody up, the others' columns are the same bits in every step."""
     alone = all_off("career", "document", "watchlist", "journey", "opposition")

@@ -45,6 +45,7 @@ def test_it_comes_out_at_the_defaults_and_its_controls_hold(name, tmp_path):
     assert {outcome.verdict for outcome in found.values()} <= {"met", "narrow", "reported"}, found
 
 
+@pytest.mark.long
 def test_p8_calm_does_not_tell_the_hidden_share(tmp_path):
     found = outcomes(fewer("P8", draws=40), tmp_path)
     assert found["hidden-range"].value >= 0.2

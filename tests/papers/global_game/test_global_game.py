@@ -8,7 +8,7 @@ from exitvoice.models.reference.global_game import MODEL, STRENGTHS, brink, sett
 from support_reference import held
 
 
-@pytest.mark.parametrize("cost", [0.3, 0.7])
+@pytest.mark.parametrize("cost", [0.3, pytest.param(0.7, marks=pytest.mark.long)])
 def test_regimes_up_to_one_less_the_cost_fall(cost):
     # 8,000 people: the share that attacks is known to .0056, the threshold of the learned belief to about .008
     assert settle(8_000, cost, 3, precision=4.0)[-1] == pytest.approx(1 - cost, abs=0.03)
