@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from pydantic import TypeAdapter
 
 from exitvoice.calibration.atlas import Cell
 from exitvoice.calibration.bank import Bank
@@ -19,8 +17,7 @@ from exitvoice.calibration.gate.run import GateRun
 from exitvoice.calibration.posterior import Posterior
 from exitvoice.calibration.problem import Problem
 from exitvoice.calibration.scores import Score
-from exitvoice.errors import InputError
-from exitvoice.results.folders import write_whole_file
+from exitvoice.results.records import read_record, write_record
 
 FILE = "calibration.json"
 FORMAT = "exitvoice-calibration/1"
@@ -144,20 +141,13 @@ def outcome_of(
 
 def write_outcome(folder: Path, outcome: Outcome) -> Path:
     """Write it beside the posterior, or raise OutputError."""
-    path = folder / FILE
-    write_whole_file(path, json.dumps(asdict(outcome), indent=1) + "\n")
-    return path
+    return write_record(folder / FILE, outcome)
 
 
 def read_outcome(folder: Path) -> Outcome:
     """Read it back, or raise InputError."""
-    path = folder / FILE
-    try:
-        return TypeAdapter(Outcome).validate_python(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as problem:
-        what = f"no calibration can be read here ({problem})"[:300]
-        why, mend = "it stands in the folder that `exitvoice calibrate` wrote", "name such a folder"
-        raise InputError.of(path, what, why=why, mend=mend) from problem
+    why = "it stands in the folder that `exitvoice calibrate` wrote"
+    return read_record(folder / FILE, Outcome, called="no calibration", why=why)
 
 
 def _course(

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
-
-from pydantic import TypeAdapter
 
 from exitvoice.analysis.discovery import Box
 from exitvoice.analysis.sensitivity import Index, Interplay
 from exitvoice.claims.needs import Needs
 from exitvoice.claims.shares import Share
 from exitvoice.claims.verdicts import Verdict
-from exitvoice.errors import InputError
-from exitvoice.results.folders import clear_errors, write_whole_file
+from exitvoice.results.records import read_record, write_record
 
 FILE = "claims.json"
 FORMAT = "exitvoice-claims/1"
@@ -220,19 +216,10 @@ def finite(value: float) -> float | None:
 
 def write_judgement(folder: Path, judgement: Judgement) -> Path:
     """Write a board into its folder, or raise OutputError."""
-    path = folder / FILE
-    with clear_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    write_whole_file(path, json.dumps(asdict(judgement), indent=1) + "\n")
-    return path
+    return write_record(folder / FILE, judgement)
 
 
 def read_judgement(folder: Path) -> Judgement:
     """Read a board back, or raise InputError."""
-    path = folder / FILE
-    try:
-        return TypeAdapter(Judgement).validate_python(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as problem:
-        what = f"no board can be read here ({problem})"[:300]
-        why, mend = "a board stands in the folder that `exitvoice claims` wrote", "name such a folder"
-        raise InputError.of(path, what, why=why, mend=mend) from problem
+    why = "a board stands in the folder that `exitvoice claims` wrote"
+    return read_record(folder / FILE, Judgement, called="no board", why=why)

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+from exitvoice.evidence.exchange.cells import RISKY
 
 
 def safe_cell(value: object) -> object:
@@ -17,9 +17,8 @@ def safe_cell(value: object) -> object:
     >>> safe_cell("=HYPERLINK(1)"), safe_cell(-2.5), safe_cell("teachers")
     ("'=HYPERLINK(1)", -2.5, 'teachers')
     """
-    if isinstance(value, str) and value.lstrip().startswith(_DANGEROUS):
-        return f"'{value}"
-    return f"'{value}" if isinstance(value, str) and value.startswith(_DANGEROUS) else value
+    is_risky = isinstance(value, str) and (value.startswith(RISKY) or value.lstrip().startswith(RISKY))
+    return f"'{value}" if is_risky else value
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -26,6 +26,14 @@ def _judgement(folder: Path) -> Judgement:
     return read_judgement(folder)
 
 
+def _read(text: str, world_id: str) -> Scenario | None:
+    """Read a world that a visitor brought; None if this version cannot."""
+    try:
+        return Scenario.from_text(text, name=world_id)
+    except InputError:
+        return None
+
+
 @dataclass(eq=False)
 class Shelf:
     """Read once; what visitors bring is read from the store."""
@@ -34,7 +42,7 @@ class Shelf:
     board_folder: Path | None = None
 
     @cached_property
-    def library(self) -> Mapping[str, Scenario]:
+    def shipped(self) -> Mapping[str, Scenario]:
         """The worlds of the library by name."""
         return {name: load_scenario(name) for name in list_scenarios()}
 
@@ -56,7 +64,7 @@ class Shelf:
     @cached_property
     def board(self) -> Board:
         """The hypotheses."""
-        return load_board(self.ledger, self.library[CLAIMED])
+        return load_board(self.ledger, self.shipped[CLAIMED])
 
     @property
     def verdicts_folder(self) -> Path | None:
@@ -81,23 +89,19 @@ class Shelf:
 
     def load(self) -> None:
         """Read what every page needs, once, before the first visitor."""
-        assert self.library and self.ledger and self.tips and self.board
+        assert self.shipped and self.ledger and self.tips and self.board
 
-    def own(self) -> dict[str, Scenario]:
-        """Return the worlds that visitors brought, by id; one that this version cannot read is left out."""
-        found = {}
-        for world_id, text in self.store.worlds():
-            try:
-                found[world_id] = Scenario.from_text(text, name=world_id)
-            except InputError:
-                continue
-        return found
+    def worlds(self) -> dict[str, Scenario]:
+        """Return all worlds by name or id: the library's, and those that visitors brought and that can be read."""
+        own = {world_id: _read(text, world_id) for world_id, text in self.store.worlds()}
+        return {**self.shipped, **{world_id: world for world_id, world in own.items() if world is not None}}
 
     def world(self, world_id: str) -> Scenario | None:
         """Look a world up: a name of the library, or the id of one that a visitor brought."""
-        if world_id in self.library:
-            return self.library[world_id]
-        return self.own().get(world_id) if world_id.startswith(OWN) else None
+        if world_id in self.shipped:
+            return self.shipped[world_id]
+        text = dict(self.store.worlds()).get(world_id) if world_id.startswith(OWN) else None
+        return None if text is None else _read(text, world_id)
 
     def bring(self, text: bytes, *, most: int) -> str:
         """Check a scenario as `exitvoice check` does, keep it, and return its id.

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import TypeAdapter
-
-from exitvoice.errors import InputError, Mistake
-from exitvoice.results.folders import clear_errors, write_whole_file
+from exitvoice.results.records import read_record, write_record
 
 FILE = "validate.json"
 FORMAT = "exitvoice-validate/1"
@@ -157,19 +153,10 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 def write_validation(folder: Path, validation: Validation) -> Path:
     """Write what came of the patterns into their folder, or raise OutputError."""
-    path = folder / FILE
-    with clear_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    write_whole_file(path, json.dumps(asdict(validation), indent=1, allow_nan=False) + "\n")
-    return path
+    return write_record(folder / FILE, validation, allow_nan=False)
 
 
 def read_validation(folder: Path) -> Validation:
     """Read it back, or raise InputError."""
-    path = folder / FILE
-    try:
-        return TypeAdapter(Validation).validate_python(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as problem:
-        what = f"no patterns can be read here ({problem})"[:300]
-        why, mend = "they stand in the folder that `exitvoice validate` wrote", "name such a folder"
-        raise InputError([Mistake(str(path), None, None, "", what, why, mend)]) from problem
+    why = "they stand in the folder that `exitvoice validate` wrote"
+    return read_record(folder / FILE, Validation, called="no patterns", why=why)

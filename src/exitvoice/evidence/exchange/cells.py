@@ -11,7 +11,7 @@ from typing import Any
 
 from exitvoice.evidence.schema import Record
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 
 
@@ -51,13 +51,13 @@ def _text(value: object) -> str:
 
 
 def _harmless(text: str) -> str:
-    is_risky = text.startswith(_RISKY) and not _NUMBER.fullmatch(text)
+    is_risky = text.startswith(RISKY) and not _NUMBER.fullmatch(text)
     return f"'{text}" if is_risky or text.startswith("'") else text
 
 
 def _unquoted(cell: str) -> str:
     rest = cell[1:]
-    return rest if cell.startswith("'") and rest.startswith((*_RISKY, "'")) else cell
+    return rest if cell.startswith("'") and rest.startswith((*RISKY, "'")) else cell
 
 
 def _shape(model: type[Record], name: str) -> str:

@@ -73,7 +73,7 @@ def record(shelf: TheShelf, record_id: RecordId) -> HTMLResponse:
     if not is_source and record_id not in ledger:
         raise HTTPException(404, "The evidence has no such record.")
     resting = dependents(
-        record_id, ledger, priors=load_priors(), scenarios=shelf.library.values(), board=shelf.board
+        record_id, ledger, priors=load_priors(), scenarios=shelf.shipped.values(), board=shelf.board
     )
     says = source_tip(ledger.sources[record_id]) if is_source else record_tip(ledger, record_id)
     tree: Node | None = None if is_source else trace_record(ledger, record_id)

@@ -55,7 +55,7 @@ def show(shelf: TheShelf, job_id: JobId) -> HTMLResponse:
         kind=KINDS[job.kind],
         says=how_it_stands(job, _before(job, shelf)),
         shown=shown,
-        is_traced=shown is not None and shown.world in shelf.library,
+        is_traced=shown is not None and shown.world in shelf.shipped,
         files=[(kind, FILES[kind][1]) for kind in shown.files] if shown else [],
     )
 

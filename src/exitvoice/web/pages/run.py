@@ -40,7 +40,7 @@ FORM = {
 @router.get("/run")
 def choose(shelf: TheShelf) -> HTMLResponse:
     """Let a world be chosen."""
-    worlds = {**shelf.library, **shelf.own()}
+    worlds = shelf.worlds()
     return rendering.render("choose", title="Run a world", here="run", worlds=sorted(worlds.items()))
 
 

@@ -45,7 +45,7 @@ def _entries(shelf: Shelf) -> tuple[Entry, ...]:
 
 def _all(shelf: Shelf) -> Iterator[Entry]:
     """Yield kind, address, words to show, and words to look in."""
-    for name, world in shelf.library.items():
+    for name, world in shelf.shipped.items():
         yield _entry("Worlds", f"/worlds/{name}", world.title, f"{name} {world.about}")
         for rule in world.rules:
             yield _entry(

@@ -31,7 +31,7 @@ def form(
 ) -> HTMLResponse:
     """Show what can be compared with a world: the same without a rule, or with another assumption."""
     world = find_world(shelf, one)
-    worlds = {**shelf.library, **shelf.own()}
+    worlds = shelf.worlds()
     scale = usual_scale(world, settings.bounds, persons=PERSONS, runs=2 * REPLICATIONS)
     return rendering.render(
         "twins",

@@ -48,7 +48,7 @@ class Card:
 @router.get("/")
 def gallery(shelf: TheShelf) -> HTMLResponse:
     """Show every world: a picture, a sentence, its years, its size."""
-    worlds = {**shelf.library, **shelf.own()}
+    worlds = shelf.worlds()
     order = sorted(worlds, key=lambda name: (name.startswith(OWN), name == "minimal", name != CLAIMED, name))
     return rendering.render(
         "gallery",
@@ -121,10 +121,10 @@ def bring(
 
 def warm(shelf: Shelf) -> None:
     """Draw what every first visitor asks for, so that nobody waits for it."""
-    for name, found in shelf.library.items():
+    for name, found in shelf.shipped.items():
         _card(name, found.hash, shelf)
-    for name in sorted(shelf.library, key=lambda one: one != CLAIMED):
-        _timeline(name, shelf.library[name].hash, shelf)
+    for name in sorted(shelf.shipped, key=lambda one: one != CLAIMED):
+        _timeline(name, shelf.shipped[name].hash, shelf)
     shelf.tips.pattern.search("")
 
 
