@@ -63,6 +63,18 @@ def test_the_page_says_what_it_rests_on(outcome):
     assert "http://" not in page.split("<script", maxsplit=1)[0]
 
 
+def test_what_the_gate_found_untold_is_not_shown_as_told(outcome):
+    gate = outcome[1].gate
+    silent = replace(gate.unknowns[0], contraction=0.02, low=-0.01, high=0.05)
+    passed = replace(outcome[1], gate=replace(gate, unknowns=(silent, *gate.unknowns[1:]), reasons=()))
+    page = render_calibration(passed)
+    assert "By the gate, the data tell nothing of 1 of the 3." in page
+    assert "Passed, on 100 truths of its own. Of 3 unknowns 2 are told" in page
+    unpassed = render_calibration(outcome[1])
+    assert "tell nothing" not in unpassed
+    assert "Passed, on" not in unpassed
+
+
 def test_a_forecast_that_loses_is_said_to_lose(outcome):
     by_forecast = {"a": (1.0, 0.5, 2.0), "b": (0.1, 0.5, 2.0)}
     names = ("model", "persistence", "logistic growth")

@@ -20,6 +20,7 @@ class CalibrationPage:
     limits: str
     scores: Table
     outcomes: tuple[str, ...]
+    passed: str
     reasons: tuple[str, ...]
     why_not: str
     command: str
@@ -37,6 +38,7 @@ def render_calibration(outcome: Outcome) -> str:
         limits=outcome.limits,
         scores=_scores(outcome),
         outcomes=tuple(_outcomes(outcome)),
+        passed=_passed(outcome),
         reasons=outcome.gate.reasons if outcome.gate is not None else (),
         why_not=outcome.why_not,
         command=outcome.command,
@@ -97,6 +99,16 @@ _ATLAS = (
     "together, says what it can of them. A blank cell is an unknown that the series, read by this design at this "
     "scale, tells nothing of: a claim that hinges on it needs data of another kind."
 )
+
+
+def _passed(outcome: Outcome) -> str:
+    if outcome.gate is None or not outcome.gate.passed:
+        return ""
+    told = sum(unknown.is_informed for unknown in outcome.gate.unknowns)
+    return (
+        f"Passed, on {outcome.gate.replications} truths of its own. Of {len(outcome.gate.unknowns)} unknowns "
+        f"{told} {'is' if told == 1 else 'are'} told; a verdict that hinges on another rests on its prior."
+    )
 
 
 def _scores(outcome: Outcome) -> Table:

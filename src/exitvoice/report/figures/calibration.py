@@ -1,5 +1,7 @@
 """Figures of a calibration: ranks in their bands, priors and posteriors, what was counted and what was predicted."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -11,6 +13,7 @@ from exitvoice.report.figures.base import Panel, Table, blank, name_row
 from exitvoice.report.palette import LIGHT
 
 _ROW = 40
+_BASELINES = (("dash", "square-open"), ("dot", "diamond-open"))
 
 
 def ranks(outcome: Outcome) -> Panel:
@@ -61,13 +64,14 @@ def ranks(outcome: Outcome) -> Panel:
 
 
 def told(outcome: Outcome) -> Panel:
-    """Priors and posteriors, each on its own range from 0 to 1, the most contracted first."""
-    rows = sorted(outcome.told, key=lambda item: -item.contraction)
+    """Priors and posteriors, each on its own range from 0 to 1: first those that the gate found told, then the rest."""
+    silent = _silent(outcome)
+    rows = sorted(outcome.told, key=lambda item: (item.name in silent, -item.contraction))
     plot = blank("from the lowest to the highest of the prior", height=60 + _ROW * len(rows), right=18)
     for row, item in enumerate(rows):
         low, middle, high = (_share(item, value) for value in item.quantiles)
         plot.add_trace(_line((0.0, 1.0), row, LIGHT.grid, 7))
-        plot.add_trace(_line((low, high), row, LIGHT.series[3], 7))
+        plot.add_trace(_line((low, high), row, LIGHT.muted if item.name in silent else LIGHT.series[3], 7))
         plot.add_trace(
             go.Scatter(
                 x=[middle], y=[row], mode="markers", marker={"color": LIGHT.ink, "size": 8},
@@ -81,8 +85,9 @@ def told(outcome: Outcome) -> Panel:
     return Panel(
         key="told",
         title="What the data told of each unknown",
-        reading=f"Most: {rows[0].name}, whose variance shrank by {max(rows[0].contraction, 0.0):.0%}.",
-        note="Pale: the prior's range. Strong: nine tenths of the posterior; dot: its middle. Brackets: contraction.",
+        reading=_most(rows, silent),
+        note="Pale: the prior's range. Strong: nine tenths of the posterior; dot: its middle. Brackets: contraction."
+        + (" Grey: the gate finds it told nothing; what it seems told here is chance." if silent else ""),
         plot=plot,
         table=Table(
             ("unknown", "prior", "5 %", "50 %", "95 %", "contraction"),
@@ -93,6 +98,21 @@ def told(outcome: Outcome) -> Panel:
             ),
         ),
     )  # fmt: skip
+
+
+def _silent(outcome: Outcome) -> frozenset[str]:
+    """Unknowns of which the gate found that the data of this design tell nothing, on average over truths."""
+    unknowns = () if outcome.gate is None else outcome.gate.unknowns
+    return frozenset(unknown.name for unknown in unknowns if not unknown.is_informed)
+
+
+def _most(rows: Sequence[Told], silent: frozenset[str]) -> str:
+    if rows[0].name in silent:
+        return "By the gate, the data tell nothing of any of them."
+    most = f"Most: {rows[0].name}, whose variance shrank by {max(rows[0].contraction, 0.0):.0%}."
+    return (
+        f"{most} By the gate, the data tell nothing of {len(silent)} of the {len(rows)}." if silent else most
+    )
 
 
 def atlas(outcome: Outcome) -> Panel:
@@ -147,21 +167,33 @@ def course(found: Course) -> Panel:
     )
     plot.add_trace(_course(found.days, middle, "predicted", LIGHT.series[3], "solid"))
     held = [day for day, fitted in zip(found.days, found.is_fit, strict=True) if not fitted]
-    for (name, rows), dash in zip(found.baselines.items(), ("dash", "dot"), strict=False):
-        plot.add_trace(_course(held, [row[1] for row in rows], name, LIGHT.muted, dash))
+    for (name, rows), (dash, symbol) in zip(found.baselines.items(), _BASELINES, strict=False):
+        trace = _course(held, [row[1] for row in rows], name, LIGHT.muted, dash)
+        if len(held) == 1:  # a line of one point is not seen
+            trace.update(mode="markers", marker={"symbol": symbol, "size": 9, "color": LIGHT.muted})
+        plot.add_trace(trace)
     plot.add_trace(_counted(found))
-    if held:
-        plot.add_vline(x=held[0], line={"color": LIGHT.line, "dash": "dot"})
+    fitted = [day for day, is_fit in zip(found.days, found.is_fit, strict=True) if is_fit]
+    if held and fitted:
+        plot.add_vline(x=_between(fitted[-1], held[0]), line={"color": LIGHT.line, "dash": "dot"})
     seen = [value for pair in found.observed for value in pair]
-    plot.update_yaxes(type="log", rangemode="normal", tickformat="~s",
+    plot.update_yaxes(type="log", rangemode="normal", tickformat="~s", dtick="D2",
                       range=[np.log10(max(min(seen) / 3.0, 1.0)), np.log10(max(seen) * 3.0)])  # fmt: skip
     plot.update_xaxes(hoverformat="%d %b %Y")
+    if all(day.endswith("-01-01") for day in found.days):
+        plot.update_xaxes(tickformat="%Y", dtick="M12" if len(found.days) <= 10 else "M48")
     plot.update_layout(margin={"l": 60})
     return Panel(
         key=f"course-{found.target}",
         title=found.title,
         reading="Dots and bars: counted. Line and area: predicted by nine of ten draws of the posterior.",
-        note="Right of the dotted line: held out. Dashed: persistence; dotted: logistic growth, from what was fitted.",
+        note="Right of the dotted line: held out. "
+        + (
+            "Grey square: persistence; grey diamond: logistic growth"
+            if len(held) == 1
+            else "Dashed: persistence; dotted: logistic growth"
+        )
+        + ", from what was fitted.",
         plot=plot,
         table=Table(
             ("from", "fitted", "counted", "predicted, 5 %", "50 %", "95 %"),
@@ -173,6 +205,12 @@ def course(found: Course) -> Panel:
             ),
         ),
     )
+
+
+def _between(first: str, last: str) -> str:
+    """The day in the middle of two, as text."""
+    days = np.array([first, last], "datetime64[D]").astype(np.int64)
+    return str(np.datetime64(int(days.mean()), "D"))
 
 
 def _share(item: Told, value: float) -> float:
