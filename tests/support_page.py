@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,3 +50,10 @@ def visitor(settings: Settings, *, is_known: bool = True) -> Iterator[httpx.Clie
         if is_known:
             client.get(f"/?token={settings.token}")
         yield client
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 120.0) -> None:
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it did not come to that in time"
+        time.sleep(0.05)

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 
-from exitvoice.analysis.compare import COST, check_comparable, first_difference, twins
+from exitvoice.analysis.compare import COST, check_comparable, first_difference, kept_twins, twins
 from exitvoice.ensemble.executors import Processes, Serial
 from exitvoice.ensemble.plan import run_seed
 from exitvoice.errors import InputError, InternalError
@@ -124,3 +125,47 @@ def test_stopping_keeps_the_replications_that_are_done():
     assert (found.replications, found.planned, found.is_whole) == (2, 3, False)
     stopped = twins(world(), world(), scale=0.02, replications=2, threads=1, progress=lambda *_: False)
     assert stopped is None
+
+
+def steps_told(kept, stop_at=None):
+    """Compare, kept in a folder; return what came of it and the runs and steps that were really made."""
+    made = []
+
+    def progress(number, runs, done, steps, persons):
+        made.append((number, done))
+        return (number, done) != stop_at
+
+    found = kept_twins(world(), world(BOUND), kept, seed=4, scale=SCALE, replications=3, progress=progress)
+    return found, made
+
+
+def test_a_comparison_that_was_stopped_goes_on_with_the_same_bits(bound, tmp_path):
+    first, _ = steps_told(tmp_path, stop_at=(3, 40))
+    assert first.replications == 1
+    found, made = steps_told(tmp_path)
+    assert made[0] == (3, 41)  # neither the first pair nor the first run of the second is made again
+    for name in ("quarters", "totals"):
+        xr.testing.assert_identical(getattr(found, name), getattr(bound, name))
+        assert list(getattr(found, name)) == list(getattr(bound, name))
+    assert (found.first_difference, found.seeds) == (bound.first_difference, bound.seeds)
+    assert not list(tmp_path.glob("*.npz"))
+    _, made = steps_told(tmp_path)
+    assert made == []
+
+
+def test_a_kept_replication_that_cannot_be_read_is_made_again(bound, tmp_path):
+    steps_told(tmp_path)
+    (tmp_path / "1" / "said.json").write_text("{")
+    found, made = steps_told(tmp_path)
+    assert {number for number, _ in made} == {2, 3}
+    xr.testing.assert_identical(found.totals, bound.totals)
+
+
+def test_what_is_kept_of_another_comparison_is_not_taken_up(tmp_path):
+    steps_told(tmp_path, stop_at=(2, 1))
+    made = []
+    kept_twins(
+        world(), world(BOUND), tmp_path, seed=5, scale=SCALE, replications=1,
+        progress=lambda number, *_: made.append(number) or True,
+    )  # fmt: skip
+    assert set(made) == {0, 1}

@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -24,7 +23,7 @@ from exitvoice.web.jobs.files import quarters_table, write_csv
 from exitvoice.web.jobs.job import RunOrder
 from exitvoice.web.jobs.shown import from_json
 from exitvoice.web.jobs.store import LeaseLostError
-from support_page import serving, visitor
+from support_page import serving, visitor, wait_until
 
 SHORT = load_scenario("minimal").with_changes({"clock.end": "2020-07-01"})
 ORDER = RunOrder(text=SHORT.text, scale=0.05, seed=1)
@@ -36,13 +35,6 @@ MEMORY = 4 * 2**30
 
 def add(store: Store, title: str = "a job", order: RunOrder = ORDER, most: int = 100) -> str:
     return store.add(order, title=title, most_waiting=most).id
-
-
-def wait_until(is_so, seconds: float = 120.0) -> None:
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "it did not come to that in time"
-        time.sleep(0.05)
 
 
 # --- the store ------------------------------------------------------------------------------------------------------
@@ -230,7 +222,7 @@ def test_a_server_that_is_ended_goes_on_where_it_was(tmp_path, how):
     assert store.job(made[1]).state is State.WAITING
     second = _start(tmp_path, free_port())
     try:
-        wait_until(lambda: store.job(made[0]).attempts == 2 and store.job(made[0]).done > 2)
+        wait_until(lambda: store.job(made[0]).state is State.RUNNING and store.job(made[0]).done > 2)
         store.ask_stop(made[0])
         wait_until(lambda: all(store.job(one).state.is_over for one in made))
     finally:

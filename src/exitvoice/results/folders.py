@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from exitvoice.errors import OutputError
 
@@ -52,13 +53,14 @@ def whole_folder(target: Path) -> Iterator[Path]:
             raise
 
 
-def write_whole_file(target: Path, text: str) -> None:
-    """Write a text file beside its place and move it there, so that a reader never sees half of it."""
+@contextlib.contextmanager
+def whole_file(target: Path) -> Iterator[BinaryIO]:
+    """Give a new file beside the target to write into, and move it there at the end: nobody ever sees half of it."""
     with clear_errors(target):
         handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.unfinished-", dir=target.parent)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(text)
+            with os.fdopen(handle, "wb") as stream:
+                yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
             os.chmod(name, 0o666 & ~_umask())
@@ -66,6 +68,12 @@ def write_whole_file(target: Path, text: str) -> None:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def write_whole_file(target: Path, text: str) -> None:
+    """Write a text file beside its place and move it there, so that a reader never sees half of it."""
+    with whole_file(target) as stream:
+        stream.write(text.encode())
 
 
 def replace_folder(draft: Path, target: Path) -> None:

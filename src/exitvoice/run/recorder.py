@@ -1,5 +1,7 @@
 """Notes down each step as labelled numbers of real persons."""
 
+from typing import Any
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -50,6 +52,20 @@ class Recorder:
         self.sectors = {v.name: np.zeros((steps, model.people.sectors), np.float32) for v in SECTORS}
         self.nation = {v.name: np.zeros(steps, np.float64) for v in NATION}
         self.regions = {v.name: np.zeros((steps, model.people.regions), np.float64) for v in REGIONS}
+
+    @property
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What is noted down, by name: the arrays themselves, not copies."""
+        groups: dict[str, dict[str, NDArray[Any]]] = {
+            "tallied": dict(self.tallied),
+            "cells": {"unfree": self.unfree, "applying": self.applying, "opposition": self.opposition},
+            "sectors": dict(self.sectors),
+            "nation": dict(self.nation),
+            "regions": dict(self.regions),
+        }
+        return {
+            f"{group}/{name}": array for group, arrays in groups.items() for name, array in arrays.items()
+        }
 
     def note(self, now: int, record: StepRecord) -> None:
         """Take down step `now`."""

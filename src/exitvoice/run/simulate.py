@@ -5,12 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import xarray as xr
 
 from exitvoice.engine.devices import describe
 from exitvoice.engine.targets.cpu import Threads, default_threads
 from exitvoice.models.exit_control import begin, compile_model, step
+from exitvoice.run.checkpoint import Checkpoint
 from exitvoice.run.recorder import Recorder
 from exitvoice.scenario import Scenario
 
@@ -53,6 +55,7 @@ def simulate(
     progress: Progress | None = None,
     device: str = "cpu",
     watch: Watch | None = None,
+    kept: Path | None = None,
 ) -> Run:
     """Simulate a scenario.
 
@@ -72,11 +75,15 @@ def simulate(
         'cpu', or 'cuda' for an NVIDIA device.
     watch : callable, optional
         See `Watch`; for whoever wants to look on while it runs. It costs time only where it asks.
+    kept : Path, optional
+        A file in which the run is kept every few seconds, and where `progress` stops it. If the same run is kept there
+        already it goes on from there, with the same bits as if it had never been interrupted. Only on the CPU; the
+        file stays, so that who asked for it can keep the results first (`exitvoice.run.checkpoint.discard`).
 
     Raises
     ------
     ValueError
-        If seed or scale is out of range, or the device means nothing.
+        If seed or scale is out of range, the device means nothing, or a run on another device is to be kept.
     DeviceError
         If the device, or what drives it, is not there.
 
@@ -90,6 +97,8 @@ def simulate(
         raise ValueError(f"seed {seed} is not a whole number from 0 to 2**64 - 1")
     if not 0.0 < scale <= 1.0:
         raise ValueError(f"scale {scale} is not above 0 and at most 1")
+    if kept is not None and device != "cpu":
+        raise ValueError("only a run on the CPU can be kept while it is under way")
     model = compile_model(scenario, scale=scale, seed=seed, device=device)
     workers = Threads(threads or default_threads())
     recorder = Recorder(model)
@@ -107,10 +116,13 @@ def simulate(
         "device": describe(device),
         "version": package_version(),
     }
+    checkpoint = None if kept is None else Checkpoint(kept, model, package_version())
     done, seconds = 0, 0.0
     try:
         world = begin(model, workers)
-        for now in range(model.steps):
+        if checkpoint is not None:
+            done, seconds = checkpoint.take_up(world, recorder)
+        for now in range(done, model.steps):
             started = time.perf_counter()
             record = step(model, world, now, workers)
             seconds += time.perf_counter() - started
@@ -118,7 +130,10 @@ def simulate(
             done = now + 1
             if watch is not None:
                 watch(done, partial(recorder.dataset, done, attrs))
-            if progress is not None and not progress(done, model.steps, persons):
+            is_stopped = progress is not None and not progress(done, model.steps, persons)
+            if checkpoint is not None:
+                (checkpoint.keep if is_stopped else checkpoint.note)(world, recorder, done, seconds)
+            if is_stopped:
                 break
     except KeyboardInterrupt:
         pass

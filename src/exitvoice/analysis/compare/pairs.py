@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import xarray as xr
 
@@ -59,9 +60,13 @@ class PairBench:
 
 
 def make_pair(
-    worlds: tuple[Scenario, Scenario], key: RunKey, job: PairJob, progress: PairProgress | None = None
+    worlds: tuple[Scenario, Scenario],
+    key: RunKey,
+    job: PairJob,
+    progress: PairProgress | None = None,
+    kept: tuple[Path, Path] | None = None,
 ) -> Pair | None:
-    """Run both worlds of a replication; None where it was stopped."""
+    """Run both worlds of a replication, each kept in a file while it is under way; None where it was stopped."""
     runs = []
     for place, world in enumerate(worlds):
 
@@ -69,7 +74,8 @@ def make_pair(
             return progress is None or progress(place, done, steps, persons)
 
         seed = run_seed(job.seed, key.replication)
-        run = simulate(world, seed=seed, scale=job.scale, threads=job.threads, progress=tell)
+        own = None if kept is None else kept[place]
+        run = simulate(world, seed=seed, scale=job.scale, threads=job.threads, progress=tell, kept=own)
         if not run.complete:
             return None
         runs.append(run.data)

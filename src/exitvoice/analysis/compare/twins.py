@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
 from exitvoice.analysis.compare.comparable import check_comparable
 from exitvoice.analysis.compare.comparison import WORLDS, Comparison
+from exitvoice.analysis.compare.kept import KeptPairs
 from exitvoice.analysis.compare.pairs import Pair, PairJob, make_pair
 from exitvoice.ensemble.execute import compile_once
 from exitvoice.ensemble.executors import Executor, Processes
@@ -83,6 +85,39 @@ def twins(
     return _joined((one, other), sorted(pairs, key=lambda pair: pair.key), job, planned=replications)
 
 
+def kept_twins(
+    one: Scenario,
+    other: Scenario,
+    kept: Path,
+    *,
+    seed: int = 0,
+    scale: float = 0.001,
+    replications: int = 5,
+    progress: Progress | None = None,
+) -> Comparison | None:
+    """Run two worlds side by side as `twins` does, here and one after the other, so that no kill loses what is done.
+
+    Parameters
+    ----------
+    one, other, seed, scale, replications, progress
+        As of `twins`.
+    kept : Path
+        A folder in which replications are kept as they are done, and the run under way every few seconds. A second call
+        goes on from there, with the same bits as if it had never been interrupted.
+
+    Raises
+    ------
+    InputError
+        As `twins`.
+    OutputError
+        If the folder cannot be written.
+    """
+    check_comparable(one, other)
+    job = PairJob((one.text, other.text), seed, scale)
+    pairs = _one_by_one((one, other), job, replications, progress, KeptPairs.of(job, kept))
+    return _joined((one, other), pairs, job, planned=replications) if pairs else None
+
+
 def _processes(world: Scenario, scale: float, replications: int) -> Executor | None:
     placement = choose_placement(world, scale, replications)
     if placement.workers < 2 or 2 * replications * world.grid.steps < WORTH_STEPS:
@@ -91,7 +126,11 @@ def _processes(world: Scenario, scale: float, replications: int) -> Executor | N
 
 
 def _one_by_one(
-    worlds: tuple[Scenario, Scenario], job: PairJob, replications: int, progress: Progress | None
+    worlds: tuple[Scenario, Scenario],
+    job: PairJob,
+    replications: int,
+    progress: Progress | None,
+    store: KeptPairs | None = None,
 ) -> list[Pair]:
     pairs: list[Pair] = []
     for number in range(replications):
@@ -99,9 +138,14 @@ def _one_by_one(
         def tell(place: int, done: int, steps: int, persons: int, number: int = number) -> bool:
             return progress is None or progress(2 * number + place, 2 * replications, done, steps, persons)
 
-        pair = make_pair(worlds, RunKey(0, 0, number), job, tell)
+        pair = None if store is None else store.read(number)
         if pair is None:
-            break
+            runs = None if store is None else store.runs(number)
+            pair = make_pair(worlds, RunKey(0, 0, number), job, tell, runs)
+            if pair is None:
+                break
+            if store is not None:
+                store.write(pair)
         pairs.append(pair)
     return pairs
 

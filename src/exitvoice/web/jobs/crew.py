@@ -53,7 +53,7 @@ class Crew:
             process.join(timeout=5.0)
         self._members.clear()
         if self._lock is not None:
-            self._store.take_back()
+            self._store.put_back()
             self._lock.close()
             self._lock = None
 

@@ -95,6 +95,8 @@ class Job:
         How often a worker has taken it up.
     version : int
         Grows with every change, so that a watcher can tell.
+    remaining : float
+        Seconds that it still takes, about; 0 where that is not known.
     """
 
     id: str
@@ -110,6 +112,7 @@ class Job:
     is_stop_asked: bool
     attempts: int
     version: int
+    remaining: float
 
     @property
     def share(self) -> float:

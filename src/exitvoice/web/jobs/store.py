@@ -9,32 +9,21 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from exitvoice.web.jobs.database import Database
 from exitvoice.web.jobs.job import Job, Order, State
 
-FILE = "jobs.sqlite"
 PATIENCE = 3
 """Attempts after which a job whose worker ends each time is given up."""
 _ORDER: TypeAdapter[Order] = TypeAdapter(Order)
-_COLUMNS = "id, title, kind, state, done, total, note, created, started, ended, stop_asked, attempts, version"
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS jobs (
-  id TEXT PRIMARY KEY, title TEXT NOT NULL, kind TEXT NOT NULL,
-  order_json TEXT NOT NULL, state TEXT NOT NULL,
-  done INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '',
-  created REAL NOT NULL, started REAL NOT NULL DEFAULT 0, ended REAL NOT NULL DEFAULT 0,
-  stop_asked INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 1,
-  lease TEXT NOT NULL DEFAULT '', live TEXT NOT NULL DEFAULT '', outcome TEXT NOT NULL DEFAULT '');
-CREATE INDEX IF NOT EXISTS jobs_by_state ON jobs (state, created);
-CREATE TABLE IF NOT EXISTS worlds (id TEXT PRIMARY KEY, text TEXT NOT NULL, created REAL NOT NULL);
-"""
+_COLUMNS = (
+    "id, title, kind, state, done, total, note, created, started, ended, "
+    "stop_asked, attempts, version, remaining"
+)
 
 
 class FullError(Exception):
@@ -45,22 +34,13 @@ class LeaseLostError(Exception):
     """Somebody else has taken the job up; whoever held it before must write no more."""
 
 
-class _Closing(sqlite3.Connection):
-    """A thread's connection: it is closed when the thread, or the store, is gone."""
-
-    def __del__(self) -> None:
-        self.close()
-
-
 class Store:
     """Jobs and the scenarios that visitors brought; safe for many threads and processes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._local = threading.local()
-        with self._change() as database:
-            for statement in _SCHEMA.split(";"):
-                database.execute(statement)
+        database = Database(folder)
+        self._read, self._change = database.read, database.change
 
     def add(self, order: Order, *, title: str, most_waiting: int) -> Job:
         """Put an order at the end of the queue.
@@ -72,11 +52,7 @@ class Store:
         """
         made = secrets.token_hex(12)
         with self._change() as database:
-            waiting = database.execute("SELECT count(*) FROM jobs WHERE state = ?", (State.WAITING,))
-            if waiting.fetchone()[0] >= most_waiting:
-                raise FullError(
-                    f"{most_waiting} jobs are waiting already; wait until some are done, or stop some."
-                )
+            _check_room(database, most_waiting)
             database.execute(
                 "INSERT INTO jobs (id, title, kind, order_json, state, created) VALUES (?, ?, ?, ?, ?, ?)",
                 (made, title, order.kind, _ORDER.dump_json(order).decode(), State.WAITING, time.time()),
@@ -122,16 +98,25 @@ class Store:
         with self._change() as database:
             row = database.execute(
                 "UPDATE jobs SET state = ?, lease = ?, started = ?, attempts = attempts + 1, version = version + 1, "
-                "note = '', live = '' WHERE id = (SELECT id FROM jobs WHERE state = ? ORDER BY created, rowid LIMIT 1) "
+                "note = '', live = '', remaining = 0 "
+                "WHERE id = (SELECT id FROM jobs WHERE state = ? ORDER BY created, rowid LIMIT 1) "
                 f"RETURNING {_COLUMNS}",
                 (State.RUNNING, lease, time.time(), State.WAITING),
             ).fetchone()
         return None if row is None else _job(row)
 
     def tell(
-        self, job_id: str, lease: str, *, done: int, total: int, note: str, live: str | None = None
+        self,
+        job_id: str,
+        lease: str,
+        *,
+        done: int,
+        total: int,
+        note: str,
+        remaining: float = 0.0,
+        live: str | None = None,
     ) -> bool:
-        """Note how far a job is; return whether it may go on.
+        """Note how far a job is, and about how many seconds it still takes; return whether it may go on.
 
         Raises
         ------
@@ -140,10 +125,11 @@ class Store:
         more = "" if live is None else ", live = :live"
         with self._change() as database:
             row = database.execute(
-                f"UPDATE jobs SET done = :done, total = :total, note = :note, version = version + 1{more} "
+                "UPDATE jobs SET done = :done, total = :total, note = :note, remaining = :remaining, "
+                f"version = version + 1{more} "
                 "WHERE id = :id AND lease = :lease AND state = :running RETURNING stop_asked",
-                {"done": done, "total": total, "note": note, "live": live, "id": job_id, "lease": lease,
-                 "running": State.RUNNING},
+                {"done": done, "total": total, "note": note, "remaining": remaining, "live": live, "id": job_id,
+                 "lease": lease, "running": State.RUNNING},
             ).fetchone()  # fmt: skip
         if row is None:
             raise LeaseLostError(job_id)
@@ -186,19 +172,24 @@ class Store:
         FullError
         """
         with self._change() as database:
-            waiting = database.execute("SELECT count(*) FROM jobs WHERE state = ?", (State.WAITING,))
-            if waiting.fetchone()[0] >= most_waiting:
-                raise FullError(
-                    f"{most_waiting} jobs are waiting already; wait until some are done, or stop some."
-                )
+            _check_room(database, most_waiting)
             database.execute(
-                "UPDATE jobs SET state = ?, note = '', stop_asked = 0, attempts = 0, done = 0, ended = 0, "
+                "UPDATE jobs SET state = ?, note = '', stop_asked = 0, attempts = 0, ended = 0, "
                 "version = version + 1 WHERE id = ? AND state IN (?, ?)",
                 (State.WAITING, job_id, State.STOPPED, State.FAILED),
             )
 
+    def put_back(self) -> None:
+        """Let every running job wait again because the server ends in order; that is no attempt of theirs."""
+        with self._change() as database:
+            database.execute(
+                "UPDATE jobs SET state = ?, lease = '', attempts = max(attempts - 1, 0), version = version + 1, "
+                "note = 'Interrupted; taken up again.' WHERE state = ?",
+                (State.WAITING, State.RUNNING),
+            )
+
     def take_back(self, *, lease: str | None = None) -> int:
-        """Let jobs wait again whose worker has ended: one by its lease, or every running one when a server begins.
+        """Let jobs wait again whose worker was killed: one by its lease, or every running one when a server begins.
 
         A job that has been taken up so often that it seems to be what ends its workers is given up.
         """
@@ -251,41 +242,18 @@ class Store:
         """Return the folder of a job that the store knows; its name is the job's own id, drawn here."""
         return self.folder / "jobs" / job_id
 
-    def _database(self) -> sqlite3.Connection:
-        made: sqlite3.Connection | None = getattr(self._local, "database", None)
-        if made is None:
-            made = sqlite3.connect(
-                self.folder / FILE,
-                timeout=30.0,
-                isolation_level=None,
-                factory=_Closing,
-                check_same_thread=False,  # used by one thread, and closed by whichever clears up after it
-            )
-            made.execute("PRAGMA journal_mode = WAL")
-            made.execute("PRAGMA synchronous = FULL")
-            self._local.database = made
-        return made
 
-    def _read(self, query: str, *values: object) -> sqlite3.Cursor:
-        return self._database().execute(query, values)
-
-    @contextmanager
-    def _change(self) -> Iterator[sqlite3.Connection]:
-        database = self._database()
-        database.execute("BEGIN IMMEDIATE")
-        try:
-            yield database
-        except BaseException:
-            database.execute("ROLLBACK")
-            raise
-        database.execute("COMMIT")
+def _check_room(database: sqlite3.Connection, most_waiting: int) -> None:
+    waiting = database.execute("SELECT count(*) FROM jobs WHERE state = ?", (State.WAITING,))
+    if waiting.fetchone()[0] >= most_waiting:
+        raise FullError(f"{most_waiting} jobs are waiting already; wait until some are done, or stop some.")
 
 
 def _job(row: tuple[object, ...]) -> Job:
-    made, title, kind, state, done, total, note, created, started, ended, stop, attempts, version = row
+    made, title, kind, state, done, total, note, created, started, ended, stop, attempts, version, left = row
     return Job(
         id=str(made), title=str(title), kind=str(kind), state=State(str(state)),
         done=int(str(done)), total=int(str(total)), note=str(note), created=float(str(created)),
         started=float(str(started)), ended=float(str(ended)), is_stop_asked=bool(stop),
-        attempts=int(str(attempts)), version=int(str(version)),
+        attempts=int(str(attempts)), version=int(str(version)), remaining=float(str(left)),
     )  # fmt: skip

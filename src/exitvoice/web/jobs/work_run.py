@@ -1,4 +1,4 @@
-"""A run ordered from the page: the same simulation, folder and report as `exitvoice run`."""
+"""A run ordered from the page: the same simulation, folder and report as `exitvoice run`; it goes on where it was."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from exitvoice.report.figures.base import Material
 from exitvoice.results import new_manifest, summarise, write_run
 from exitvoice.results.provenance import rests_on
 from exitvoice.run import simulate
+from exitvoice.run.checkpoint import discard
 from exitvoice.scenario import Scenario
 from exitvoice.web.jobs.files import quarters_table, write_csv, zip_folder
 from exitvoice.web.jobs.job import RunOrder
@@ -23,6 +24,8 @@ from exitvoice.web.jobs.shown import Part, Shown, figure_of, part_of, to_json, w
 from exitvoice.web.jobs.telling import Telling
 
 LEAST_STEPS = 3
+KEPT = "run.npz"
+"""Where a run is kept while it is under way."""
 _LEFT_OUT = frozenset({"model", "claims", "evidence", "assumptions", "strata", "again"})
 
 
@@ -39,7 +42,7 @@ def perform(order: RunOrder, place: Path, tell: Telling) -> tuple[Shown, bool]:
 
     tell(0, steps, "compiling the model")
     run = simulate(
-        world, seed=order.seed, scale=order.scale, threads=1, watch=watch,
+        world, seed=order.seed, scale=order.scale, threads=1, watch=watch, kept=place / KEPT,
         progress=lambda done, total, persons: tell.may_go_on,
     )  # fmt: skip
     tell(run.steps, steps, "writing the results")
@@ -57,6 +60,8 @@ def perform(order: RunOrder, place: Path, tell: Telling) -> tuple[Shown, bool]:
     write_run(place / "results", run.data, manifest, report=report, force=True)
     zip_folder(place / "results", place / "results.zip")
     write_csv(place / "results.csv", *quarters_table(run.data))
+    if run.complete:
+        discard(place / KEPT)
     return _whole(run.data, world, ledger, manifest), run.complete
 
 

@@ -1,10 +1,15 @@
-"""Two worlds ordered from the page: the same comparison, folder and report as `exitvoice compare`."""
+"""Two worlds ordered from the page: the same comparison, folder and report as `exitvoice compare`.
+
+Replications are kept as they are done, so that a comparison goes on where it was interrupted; single lives are
+followed from the first step again.
+"""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
-from exitvoice.analysis.compare import Comparison, twins
+from exitvoice.analysis.compare import Comparison, kept_twins
 from exitvoice.analysis.follow import Life, follow
 from exitvoice.evidence import load_ledger
 from exitvoice.report.comparison import comparison_parts, render_comparison
@@ -32,15 +37,24 @@ def perform(order: TwinsOrder, place: Path, tell: Telling) -> tuple[Shown | None
         hundredths = round(100 * (number + done / max(steps, 1)))
         return tell(hundredths, total * 100, "running twin worlds, in hundredths of a run")
 
-    found = twins(
-        one, other, seed=order.seed, scale=order.scale, replications=order.replications, threads=1,
+    kept = place / "replications"
+    found = kept_twins(
+        one,
+        other,
+        kept,
+        seed=order.seed,
+        scale=order.scale,
+        replications=order.replications,
         progress=progress,
-    )  # fmt: skip
+    )
     if found is None:
         return None, False
     lives = _lives(found, order, tell) if order.lives and found.is_whole else ()
+    is_whole = found.is_whole and tell.may_go_on
     _keep(found, lives, order, place)
-    return _shown(found, lives, order), found.is_whole
+    if is_whole:
+        shutil.rmtree(kept, ignore_errors=True)
+    return _shown(found, lives, order), is_whole
 
 
 def _lives(found: Comparison, order: TwinsOrder, tell: Telling) -> tuple[Life, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
-import shutil
 import signal
 import threading
 import time
@@ -53,9 +52,9 @@ def serve(folder: str, lease: str, memory: int) -> None:
 def _do(store: Store, job: Job, lease: str) -> None:
     place = store.place(job.id)
     try:
-        if job.kind != "board":  # a board goes on where it was stopped, everything else begins anew
-            shutil.rmtree(place, ignore_errors=True)
-        place.mkdir(parents=True, exist_ok=True)
+        place.mkdir(
+            parents=True, exist_ok=True
+        )  # or it is there, with what was done before the job was interrupted
         order = store.order(job.id)
         assert order is not None
         shown, is_whole = work.perform(order, place, Telling(store, job.id, lease))

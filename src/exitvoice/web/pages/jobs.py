@@ -160,18 +160,13 @@ def how_it_stands(job: Job, before: int) -> str:
     if job.state is State.RUNNING:
         if job.is_stop_asked:
             return "Stopping after the step under way."
-        told = f"{job.done:,} of {job.total:,}" if job.total else ""
-        return f"{job.note.capitalize()}: {told}{_time_left(job)}" if told else (job.note or "Beginning")
+        if not job.total:
+            return job.note or "Beginning"
+        left = f", about {_duration(job.remaining)} left" if job.remaining else ""
+        return f"{job.note.capitalize()}: {job.done:,} of {job.total:,}{left}"
     if job.state is State.DONE:
         return f"Done in {_duration(job.ended - job.started)}."
     return job.note or job.state.capitalize()
-
-
-def _time_left(job: Job) -> str:
-    passed = time.time() - job.started
-    if not 0.02 < job.share < 1.0 or passed < 1.0:
-        return ""
-    return f", about {_duration(passed * (1.0 - job.share) / job.share)} left"
 
 
 def _duration(seconds: float) -> str:
