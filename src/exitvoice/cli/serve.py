@@ -35,6 +35,14 @@ def command(
     password_file: Annotated[
         Path | None, typer.Option("--password-file", metavar="FILE", help="The hash of the password.")
     ] = None,
+    listen: Annotated[
+        str | None,
+        typer.Option(
+            "--listen",
+            metavar="ADDRESS",
+            help="Of this machine, for a TLS proxy elsewhere; loopback if not given.",
+        ),
+    ] = None,
     set_password: Annotated[
         Path | None,
         typer.Option("--set-password", metavar="FILE", help="Ask for a password, write its hash, and stop."),
@@ -61,6 +69,7 @@ def command(
         public=public,
         password=None if password_file is None else read_password_file(password_file),
         bounds=Bounds(workers=workers),
+        listen=listen,
     )
     console = output()
     console.print(f"Open: {escaped(settings.address)}", soft_wrap=True)

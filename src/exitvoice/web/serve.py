@@ -32,14 +32,15 @@ def serve(settings: Settings) -> None:
 
 
 def _listen(settings: Settings) -> socket.socket:
-    host = "0.0.0.0" if settings.public else "127.0.0.1"
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        made.bind((host, settings.port))
+        made.bind((settings.host, settings.port))
     except OSError as problem:
         made.close()
         raise OutputError(
-            f"cannot listen on port {settings.port}: {problem.strerror}; choose another one with --port"
+            f"cannot listen on port {settings.port} of {settings.host}: {problem.strerror}; choose another one with "
+            "--port, or another address of this machine with --listen"
         ) from problem
     return made

@@ -37,7 +37,9 @@ class Bounds:
     own_worlds : int
         Scenarios that visitors have brought.
     requests_a_minute, tries_a_minute, jobs_an_hour : int
-        From one address; only where the page is public.
+        From one visitor; only where the page is public.
+    all_tries_a_minute : int
+        Tries of the password by all visitors together: each costs 32 MiB and a tenth of a second.
     """
 
     person_steps: float = 6e9
@@ -52,6 +54,7 @@ class Bounds:
     requests_a_minute: int = 600
     tries_a_minute: int = 5
     jobs_an_hour: int = 30
+    all_tries_a_minute: int = 60
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,9 @@ class Settings:
         The address by which visitors reach a public page (`https://lab.example.org`); None for this machine only.
     password : PasswordHash or None
         Needed where the page is public.
+    listen : str or None
+        Address of this machine at which it listens. If not given: where visitors come over TLS, loopback, as the proxy
+        that speaks it is the only one that may ask; every address where the page is public without; else loopback.
     """
 
     folder: Path
@@ -80,6 +86,7 @@ class Settings:
     public: str | None = None
     password: PasswordHash | None = field(default=None, repr=False)
     bounds: Bounds = field(default_factory=Bounds)
+    listen: str | None = None
 
     def __post_init__(self) -> None:
         if self.public is not None and self.password is None:
@@ -92,12 +99,17 @@ class Settings:
                 "--public", f"{self.public!r} is not an address", why="requests are held against it",
                 mend="write it as visitors see it, such as https://lab.example.org",
             )  # fmt: skip
+        if self.listen is not None and self.public is None:
+            raise InputError.of(
+                "--listen", "a page for this machine alone listens at loopback", why="others shall not reach it",
+                mend="leave it out, or let others in with --public and --password-file",
+            )  # fmt: skip
 
     @property
     def origins(self) -> frozenset[str]:
         """Scheme, host and port under which the page may be asked; everything else is refused."""
         if self.public is not None:
-            return frozenset({self.public.rstrip("/").lower()})
+            return frozenset({_origin(self.public)})
         return frozenset(f"http://{host}:{self.port}" for host in LOOPBACK)
 
     @property
@@ -111,9 +123,17 @@ class Settings:
         return bool(self.public and self.public.startswith("https://"))
 
     @property
+    def host(self) -> str:
+        """Address of this machine at which it listens."""
+        return self.listen or ("0.0.0.0" if self.public and not self.is_secure else "127.0.0.1")
+
+    @property
     def cookie(self) -> str:
-        """Name of the cookie: browsers share cookies between the ports of a host, so it names the port."""
-        return f"exitvoice-{self.port}"
+        """Name of the cookie: browsers share cookies between the ports of a host, so it names the port.
+
+        Over TLS its name lets browsers take it from this very host only, and only over TLS (RFC 6265bis, `__Host-`).
+        """
+        return f"{'__Host-' if self.is_secure else ''}exitvoice-{self.port}"
 
     @property
     def address(self) -> str:
@@ -126,6 +146,13 @@ class Settings:
         os.chmod(self.folder, 0o700)
 
 
+def _origin(public: str) -> str:
+    """Return an address as browsers write it: in small letters, without the port that its scheme has anyway."""
+    parts = urlsplit(public.rstrip("/").lower())
+    usual = {"http": ":80", "https": ":443"}[parts.scheme]
+    return f"{parts.scheme}://{parts.netloc.removesuffix(usual)}"
+
+
 def _is_origin(text: str) -> bool:
     parts = urlsplit(text)
     return (
@@ -133,4 +160,5 @@ def _is_origin(text: str) -> bool:
         and bool(parts.hostname)
         and parts.path in ("", "/")
         and not parts.query
+        and "@" not in parts.netloc
     )

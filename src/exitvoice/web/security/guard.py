@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 
 from exitvoice.web.security.headers import with_headers
 from exitvoice.web.security.rates import Rate
+from exitvoice.web.security.visitors import UNKNOWN, Visitor, visitor_of
 from exitvoice.web.settings import Settings
 
 Scope = MutableMapping[str, Any]
@@ -31,6 +32,8 @@ UPLOAD = "/worlds"
 _SAFE = frozenset({"GET", "HEAD"})
 _KNOWN = _SAFE | {"POST"}
 _NAVIGATIONS = frozenset({"document", ""})
+FROM_ELSEWHERE = "This request was started by another page, so it is refused."
+IN_CLEAR = "This page is to be asked over TLS only: write https:// before its address."
 TOO_LARGE = "The request is larger than this page takes."
 _LONGEST_PATH = 512
 _LONGEST_QUERY = 4096
@@ -63,6 +66,7 @@ class Guard:
         bounds = settings.bounds
         self._requests = Rate(bounds.requests_a_minute, 60.0)
         self._tries = Rate(bounds.tries_a_minute, 60.0)
+        self._all_tries = Rate(bounds.all_tries_a_minute, 60.0)
         self._jobs = Rate(bounds.jobs_an_hour, 3600.0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,10 +79,10 @@ class Guard:
             return
         refused = self._refusal(scope)
         if refused is not None:
-            await _answer(send, *refused)
+            await self._answer(send, *refused)
             return
         if self._brings_token(scope):
-            await _answer(send, 303, "", self._entry())
+            await self._answer(send, 303, "", self._entry())
             return
         if not self._is_known(scope) and not (self._settings.public and scope["path"] == ENTER):
             await self._turn_away(send)
@@ -94,11 +98,17 @@ class Guard:
             return 405, "This page knows GET, HEAD and POST."
         if len(scope["path"]) > _LONGEST_PATH or len(scope.get("query_string", b"")) > _LONGEST_QUERY:
             return 414, "The address is too long."
-        if not self._is_from_here(scope):
-            return 403, "This request was started by another page, so it is refused."
+        visitor = self._visitor(scope)
+        if visitor.is_in_clear or not self._is_from_here(scope):
+            return 403, IN_CLEAR if visitor.is_in_clear else FROM_ELSEWHERE
         if _is_announced_too_large(scope, self._most_bytes(scope)):
             return 413, TOO_LARGE
-        return self._too_often(scope)
+        return self._too_often(scope, visitor.address)
+
+    def _visitor(self, scope: Scope) -> Visitor:
+        peer = str((scope.get("client") or (UNKNOWN,))[0])
+        forwarded, schemes = _all(scope, b"x-forwarded-for"), _all(scope, b"x-forwarded-proto")
+        return visitor_of(peer, forwarded, schemes, is_behind_proxy=self._settings.is_secure)
 
     def _is_from_here(self, scope: Scope) -> bool:
         origins, sites = _all(scope, b"origin"), _all(scope, b"sec-fetch-site")
@@ -116,15 +126,14 @@ class Guard:
             return origins[0].lower() in self._settings.origins and site in ("", "same-origin")
         return site == "same-origin"
 
-    def _too_often(self, scope: Scope) -> tuple[int, str] | None:
+    def _too_often(self, scope: Scope, address: str) -> tuple[int, str] | None:
         if not self._settings.public:
             return None
-        address = str((scope.get("client") or ("unknown",))[0])
         if not self._requests.allows(address):
             return 429, "Too many requests from this address; wait a minute."
         if scope["method"] == "POST":
             if scope["path"] == ENTER:
-                if not self._tries.allows(address):
+                if not (self._tries.allows(address) and self._all_tries.allows("everybody")):
                     return 429, "Too many tries from this address; wait a minute."
             elif not self._jobs.allows(address):
                 return 429, "Too many orders from this address; wait some minutes."
@@ -167,9 +176,9 @@ class Guard:
 
     async def _turn_away(self, send: Send) -> None:
         if self._settings.public:
-            await _answer(send, 303, "", [(b"location", ENTER.encode())])
+            await self._answer(send, 303, "", [(b"location", ENTER.encode())])
         else:
-            await _answer(
+            await self._answer(
                 send, 403, "Open the address that the terminal shows: it carries the key to this page."
             )
 
@@ -186,11 +195,26 @@ class Guard:
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": with_headers(list(message.get("headers", ())))}
+                message = {**message, "headers": self._dress(list(message.get("headers", ())))}
             await send(message)
 
         scope.setdefault("state", {})["new_cookie"] = self.cookie
         await self._app(scope, bounded, dressed)
+
+    async def _answer(
+        self, send: Send, status: int, text: str, headers: list[tuple[bytes, bytes]] | None = None
+    ) -> None:
+        body = f"{text}\n".encode() if text else b""
+        given = [
+            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"content-length", str(len(body)).encode()),
+            *(headers or []),
+        ]
+        await send({"type": "http.response.start", "status": status, "headers": self._dress(given)})
+        await send({"type": "http.response.body", "body": body})
+
+    def _dress(self, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        return with_headers(given, is_secure=self._settings.is_secure)
 
 
 def _all(scope: Scope, name: bytes) -> list[str]:
@@ -200,16 +224,3 @@ def _all(scope: Scope, name: bytes) -> list[str]:
 def _is_announced_too_large(scope: Scope, most: int) -> bool:
     announced = _all(scope, b"content-length")
     return any(not length.isdigit() or int(length) > most for length in announced)
-
-
-async def _answer(
-    send: Send, status: int, text: str, headers: list[tuple[bytes, bytes]] | None = None
-) -> None:
-    body = f"{text}\n".encode() if text else b""
-    given = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
-        *(headers or []),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": with_headers(given)})
-    await send({"type": "http.response.body", "body": body})

@@ -39,8 +39,13 @@ HEADERS: Mapping[str, str] = {
 }
 
 
-def with_headers(given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """Add the headers that an answer does not set itself."""
+#: A browser that has seen this page over TLS asks for it in no other way for a year (RFC 6797).
+STRICT_TRANSPORT = {"strict-transport-security": "max-age=31536000"}
+
+
+def with_headers(given: list[tuple[bytes, bytes]], *, is_secure: bool = False) -> list[tuple[bytes, bytes]]:
+    """Add the headers that an answer does not set itself; `is_secure` where visitors come over TLS."""
     named = {name.lower() for name, _ in given}
-    more = [(name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in named]
+    ours = {**HEADERS, **(STRICT_TRANSPORT if is_secure else {})}
+    more = [(name.encode(), value.encode()) for name, value in ours.items() if name.encode() not in named]
     return [*given, *more]
