@@ -1,5 +1,6 @@
 """Structure of arrays: columns of members grouped into units, fields packed into words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from exitvoice.engine.primitives import SHARE_STEP
 
 MOST_MEMBERS = 1 << 16  # of a unit: as many as 16 bits number
+LINE = 64  # bytes that memory hands over at once
 
 
 @dataclass(frozen=True)
@@ -154,9 +156,11 @@ class Population:
     @classmethod
     def empty(cls, layout: Layout, units: Units) -> "Population":
         """Population of zeros."""
-        columns = {c.name: np.zeros(units.members, dtype=c.dtype) for c in layout.columns}
-        marks = {name: np.zeros(int(units.blocks[-1]), np.uint64) for name in layout.marks}
-        return cls(layout, units, columns, marks)
+        wanted = {c.name: (units.members, np.dtype(c.dtype)) for c in layout.columns}
+        wanted |= {name: (int(units.blocks[-1]), np.dtype(np.uint64)) for name in layout.marks}
+        arrays = _side_by_side(wanted)
+        marks = {name: arrays.pop(name) for name in layout.marks}
+        return cls(layout, units, arrays, marks)
 
     def marked(self, name: str) -> NDArray[np.bool_]:
         """A mark of every member, unpacked."""
@@ -190,3 +194,18 @@ class Population:
         word = self.columns[item.column]
         kept = word.astype(np.uint32) & ~mask
         word[:] = (kept | (np.asarray(values).astype(np.uint32) << shift)).astype(word.dtype)
+
+
+def _side_by_side(wanted: Mapping[str, tuple[int, np.dtype[Any]]]) -> dict[str, NDArray[Any]]:
+    """Arrays of zeros cut from one: NumPy asks for huge pages from 4 MB on, which small columns alone do not reach.
+
+    Each begins with a line of memory.
+    """
+    sizes = {name: -(-length * kind.itemsize // LINE) * LINE for name, (length, kind) in wanted.items()}
+    room = np.zeros(sum(sizes.values()) + LINE, np.uint8)
+    at = -room.ctypes.data % LINE
+    arrays = {}
+    for name, (length, kind) in wanted.items():
+        arrays[name] = room[at : at + length * kind.itemsize].view(kind)
+        at += sizes[name]
+    return arrays

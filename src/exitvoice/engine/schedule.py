@@ -60,7 +60,8 @@ RESERVED = frozenset((
     "begin_unit", "first_unit", "last_unit", "seed_low", "seed_high", "unit_of", "region_of", "stratum_of",
     "worked", "blocks", "first", "at", "u", "s", "r", "i", "j", "units", "many", "byte", "scratch",
     "lanes", "span", "constants", "tallied", "tallies", "kept", "cuda", "room", "words", "word_of",
-    "team", "teams", "here", "bears", "bears_of", "bears_words", "at_of", "member_of", "surplus", "everybody",
+    "turns", "due", "then", "n", "team", "teams", "here", "bears", "bears_of", "bears_words", "at_of", "member_of",
+    "surplus", "everybody",
 ))  # fmt: skip
 MOST_EVENTS = 32  # their truth values share a word
 

@@ -1,9 +1,9 @@
 """The loops of a generated module: one file a shape, the body from the stage's schedule."""
 
 from exitvoice.engine.loops.dense import DenseWriter
+from exitvoice.engine.loops.names import MARKED, lookup_tables, stage_columns, stage_marks
 from exitvoice.engine.loops.selected import SelectedWriter
 from exitvoice.engine.loops.teams import TeamWriter
-from exitvoice.engine.loops.writer import MARKED, lookup_tables, stage_columns, stage_marks
 from exitvoice.engine.program import Program, Stage
 
 

@@ -6,7 +6,8 @@ memory, then in the tallies of all. What happens to the picked is rare and goes 
 only, so that any order of adding gives the same.
 """
 
-from exitvoice.engine.loops.writer import CHUNK, MARKED, LoopWriter, class_names
+from exitvoice.engine.loops.names import CHUNK, MARKED, class_names
+from exitvoice.engine.loops.units import UnitWriter
 from exitvoice.engine.program import LANES, TEAM, Program, Stage
 from exitvoice.engine.schedule import Scope, Shared, stage_scopes
 
@@ -18,7 +19,7 @@ ARGUMENTS = (
 
 def stage_constants(program: Program, stage: Stage) -> tuple[str, ...]:
     """Parameters and signals of the nation that a stage reads, in the order in which its kernel is handed them."""
-    writer = LoopWriter(program, stage)
+    writer = UnitWriter(program, stage)
     return tuple(writer.constants([*stage_scopes(program, stage), writer.team]))
 
 
@@ -27,7 +28,7 @@ def write_device_stage(program: Program, stage: Stage) -> str:
     return DeviceWriter(program, stage).write()
 
 
-class DeviceWriter(LoopWriter):
+class DeviceWriter(UnitWriter):
     """A kernel for all members of a stage's units or, with `select`, for those who bear its mark."""
 
     def __init__(self, program: Program, stage: Stage) -> None:

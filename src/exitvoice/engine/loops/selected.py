@@ -6,7 +6,8 @@ own, the costly one, works on the picked alone and tells who changed; the state 
 tallies, and events are counted.
 """
 
-from exitvoice.engine.loops.writer import MARKED, UNITS, LoopWriter
+from exitvoice.engine.loops.names import MARKED, UNITS
+from exitvoice.engine.loops.units import UnitWriter
 from exitvoice.engine.program import Lookup, Program, Stage
 from exitvoice.engine.rule import Rule
 from exitvoice.engine.schedule import Scope, column_of, member_scope, tally_scope
@@ -18,7 +19,7 @@ SPREAD = (
 FEW = 4  # marks of a word up to which they are listed one by one, not eight places at once
 
 
-class SelectedWriter(LoopWriter):
+class SelectedWriter(UnitWriter):
     """A loop over batches of units."""
 
     place = "base + u64(order[j])"  # of the picked j among all members

@@ -4,12 +4,12 @@ A team of which anybody bears the stage's mark goes through the rules as a whole
 is kept. Any marks will do, and they cost least where all of a team bear them (`Stage.team_rules`).
 """
 
+from exitvoice.engine.loops.names import MARKED, UNITS
 from exitvoice.engine.loops.selected import BATCH, SelectedWriter
-from exitvoice.engine.loops.writer import MARKED, UNITS
 from exitvoice.engine.program import TEAM
 
 TEAMS = MARKED // TEAM  # whose marks share a word
-AHEAD = 6  # teams whose columns are asked for before they are worked on
+AHEAD = 5  # teams whose columns are asked for before they are worked on
 TYPES = {"at_of": "np.uint64", "member_of": "np.int32", "unit_of": "np.uint32", "bears_of": "np.uint16"}
 
 
@@ -33,7 +33,9 @@ class TeamWriter(SelectedWriter):
         self.put("for team in range(teams):")
         self.depth += 1
         for column in self.body_columns:
+            # a team seldom begins with a line of memory, so it lies in two
             self.put(f"fetch({column}_read, at_of[team + u64({AHEAD})])")
+            self.put(f"fetch({column}_read, at_of[team + u64({AHEAD})] + u64({TEAM - 1}))")
         self.put("here = at_of[team]")
         self.put("number = numbers_u[unit_of[team]]")
         self.put("unit_number = integer(number)")
