@@ -17,7 +17,7 @@ from exitvoice.models.exit_control.columns import (
 from exitvoice.models.exit_control.persons.activity import activity
 from person_rules import apply
 
-IDLE = {f"u_{name}": 0.5 for name in ("career", "document", "list", "journey", "discipline")} | {
+IDLE = {f"u_{name}_level": 32768 for name in ("career", "document", "list", "journey", "discipline")} | {
     "error_bound": 0.9
 }
 
@@ -44,10 +44,19 @@ def test_a_journey_needs_a_rule_or_a_document():
     assert looked_at(journey_bound=0.6, restricted=True, listed_covered=1)
 
 
+def test_a_draw_on_the_edge_of_its_bound_is_looked_at():
+    # 32-bit draws of level 32768 lie on both sides of a bound a little above one half: all are looked at
+    for bound in (0.5, 0.500001, 0.50001525):
+        assert looked_at(career_bound=bound, u_career_level=32768)
+    assert not looked_at(career_bound=0.49999, u_career_level=32768)
+    assert looked_at(error_bound=0.50001, u_list_level=32768)
+    assert not looked_at(error_bound=0.50002, u_list_level=32768)
+
+
 @pytest.mark.parametrize("state", [
     {"journey": ABROAD}, {"journey": APPLYING}, {"service": VACANT}, {"timer": 1}, {"new_year": 1.0, "trips": 1},
     {"document": LENT}, {"document": VALID, "custody": True}, {"document": VALID, "invalidate": True},
-    {"document": SURRENDERED}, {"document": WITHHELD}, {"document": INVALID}, {"u_list": 0.95},
+    {"document": SURRENDERED}, {"document": WITHHELD}, {"document": INVALID}, {"u_list_level": 62259},
 ])  # fmt: skip
 def test_whoever_is_not_settled_is_always_looked_at(state):
     assert looked_at(**state)

@@ -263,7 +263,11 @@ def module_text(program: Program, preamble: tuple[str, ...], write: Callable[[Pr
     """Text of a module for any machine: what it begins with, and how the loop of a stage is written there."""
     check_program(program)
     rules = [rule for stage in program.stages for rule in _rules(stage)]
-    helpers = (random.philox, random.uniform, random.upper_uniform, random.lower_uniform)
+    helpers = (
+        random.philox,
+        *(random.uniform, random.upper_uniform, random.lower_uniform),
+        *(random.upper_level, random.lower_level),
+    )
     sources = helper_sources(helpers, (*program.traits, *rules))
     blocks = [f"@helper\n{text}" for text in sources.values()]
     kernels = [write(program, stage) for stage in program.stages]

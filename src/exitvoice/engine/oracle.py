@@ -16,6 +16,7 @@ from exitvoice.engine.primitives import integer, level_share, real, share_level,
 from exitvoice.engine.program import LANES, TEAM, TEAM_STREAM, TRAIT_STREAM, Lookup, Program, Stage
 from exitvoice.engine.schedule import (
     Block,
+    Level,
     Operation,
     Scope,
     Shared,
@@ -206,6 +207,9 @@ def apply(
         words = place.words[operation.block.name]
         half = random.lower_uniform if operation.place % 2 else random.upper_uniform
         values[operation.name] = half(words[operation.place // 2], words[3])
+    elif isinstance(operation, Level):
+        half_level = random.lower_level if operation.place % 2 else random.upper_level
+        values[operation.name] = half_level(place.words[operation.block.name][operation.place // 2])
     elif isinstance(operation, Shared):
         words = random.philox(
             int(population.units.number[place.unit]),

@@ -44,3 +44,13 @@ def upper_uniform(word: int, shared: int) -> float:
 def lower_uniform(word: int, shared: int) -> float:
     """Uniform whose upper 16 bits are the lower half of `word` and lower 16 those of `shared`."""
     return uniform(u32((word << 16) | (shared & 0xFFFF)))
+
+
+def upper_level(word: int) -> int:
+    """Upper 16 bits of the uniform that `upper_uniform` makes of a word."""
+    return integer(word >> 16)
+
+
+def lower_level(word: int) -> int:
+    """Upper 16 bits of the uniform that `lower_uniform` makes of a word."""
+    return integer(word & 0xFFFF)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from exitvoice.engine.program import Lookup, Program, Stage
 from exitvoice.engine.rule import Rule
 
+LEVEL = "_level"
 ENGINE_NAMES = ("round", "member", "step", "unit_number")  # whole numbers that every rule may read
 
 
@@ -32,6 +33,19 @@ class Uniform:
 
 
 @dataclass(frozen=True)
+class Level:
+    """The upper 16 bits of a fresh uniform, as a whole number; the uniform is never below level / 65536.
+
+    A rule asks for it by the uniform's name and `LEVEL`. It costs a third of the uniform, and tells all that a filter
+    with a margin must know.
+    """
+
+    name: str
+    block: Block
+    place: int
+
+
+@dataclass(frozen=True)
 class Shared:
     """A uniform that a team has in common: one word of a block that four teams, a word of marks, draw together."""
 
@@ -39,7 +53,7 @@ class Shared:
     index: int
 
 
-Operation = Block | Uniform | Shared | Rule | Lookup
+Operation = Block | Uniform | Level | Shared | Rule | Lookup
 
 
 @dataclass
@@ -223,7 +237,9 @@ def _schedule(
         elif teams and name in program.shared:
             scope.operations.append(Shared(name, program.shared.index(name)))
         elif name in streams:
-            _need_uniform(program, scope, known, name, need)
+            _need_words(program, scope, known, name, need, Uniform)
+        elif name.removesuffix(LEVEL) in streams:
+            _need_words(program, scope, known, name, need, Level)
         elif name in traits:
             _need_all(traits[name].reads, name, need)
             known.update(traits[name].writes)
@@ -254,12 +270,12 @@ def _need_all(names, asker, need) -> None:  # type: ignore[no-untyped-def]
         need(name, asker)
 
 
-def _need_uniform(program, scope, known, name, need) -> None:  # type: ignore[no-untyped-def]
-    fixed, index, place = program.stream(name)
+def _need_words(program, scope, known, name, need, kind) -> None:  # type: ignore[no-untyped-def]
+    fixed, index, place = program.stream(name.removesuffix(LEVEL) if kind is Level else name)
     block = Block(fixed, index)
     if block.name not in known:
         if fixed and program.generation:
             need(program.generation, block.name)
         known.add(block.name)
         scope.operations.append(block)
-    scope.operations.append(Uniform(name, block, place))
+    scope.operations.append(kind(name, block, place))

@@ -16,7 +16,7 @@ from exitvoice.engine.compile import SignalTables
 from exitvoice.engine.oracle import Place, apply, outside_values, plain_value
 from exitvoice.engine.program import Lookup, Program, Stage
 from exitvoice.engine.rule import Rule
-from exitvoice.engine.schedule import Operation, Shared, Uniform, member_scope, unit_scope
+from exitvoice.engine.schedule import Level, Operation, Shared, Uniform, member_scope, unit_scope
 
 Event = Callable[[Mapping[str, Any]], bool]
 _HALVINGS = 28
@@ -187,7 +187,7 @@ class Replay:
             return operation.reads
         if isinstance(operation, Lookup):
             return (operation.index,) if operation.start is None else (operation.index, operation.start)
-        if isinstance(operation, Uniform):
+        if isinstance(operation, Uniform | Level):
             return (operation.block.name,)
         if isinstance(operation, Shared):
             return ()

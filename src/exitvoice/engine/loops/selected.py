@@ -6,6 +6,8 @@ own, the costly one, works on the picked alone and tells who changed; the state 
 tallies, and events are counted.
 """
 
+from collections.abc import Iterator
+
 from exitvoice.engine.loops.names import MARKED, UNITS
 from exitvoice.engine.loops.units import UnitWriter
 from exitvoice.engine.program import Lookup, Program, Stage
@@ -13,10 +15,7 @@ from exitvoice.engine.rule import Rule
 from exitvoice.engine.schedule import Scope, column_of, member_scope, tally_scope
 
 BATCH = 4096  # members of a batch: their columns and the buffers of the picked stay in the nearest caches
-SPREAD = (
-    16  # copies of a unit's value written at once, one instruction; buffers have room behind for the surplus
-)
-FEW = 4  # marks of a word up to which they are listed one by one, not eight places at once
+WIDTH = 16  # of a wide register: what is picked is worked on in as many at once
 
 
 class SelectedWriter(UnitWriter):
@@ -143,15 +142,47 @@ class SelectedWriter(UnitWriter):
         self.put("batch = end")
 
     def _pick(self) -> None:
-        """Lay side by side what the rules need of the picked; `chosen` is their number."""
-        self._spread()
-        self.put("for j in range(chosen):")
+        """Lay side by side what the rules need of the picked, one by one, as they are few; `chosen` counts them.
+
+        What a unit keeps of events starts anew once its members know what was there.
+        """
+        self.put("chosen = u64(0)")
+        self.put("for u in range(batch, end):")
+        self.depth += 1
+        self.put("begin = at = u32(offsets[u] - offsets[batch])")
+        self.put("for block in range(blocks[u], blocks[u + 1]):")
+        self.depth += 1
+        self.put("marked = marks[block]")
+        self.put("while marked != u64(0):")
+        self.depth += 1
+        self.put("here = at + u32(lowest_bit(marked))")
+        for target, value in self._told():
+            self.put(f"{target}[chosen] = {value}")
         for column in self.body_columns:
+            self.put(f"fetch({column}_all, base + u64(here))")
+        self.put("chosen += u64(1)")
+        self.put("marked &= marked - u64(1)")
+        self.depth -= 1
+        self.put(f"at += u32({MARKED})")
+        self.depth -= 1
+        for event in self.stage.events:
+            if event.keep:
+                self.put(f"unit[{self.outside[event.keep][1]}, u] = 0")
+        self.depth -= 1
+        for column in self.body_columns:
+            self.put("for j in range(chosen):")
             self.put(f"    {column}_b[j] = {column}_all[base + u64(order[j])]")
         self.put(
             "# up to a whole number of lanes: what is worked out beyond the picked is left where it lies"
         )
-        self.put(f"worked = (chosen + u64({SPREAD - 1})) // u64({SPREAD}) * u64({SPREAD})")
+        self.put(f"worked = (chosen + u64({WIDTH - 1})) // u64({WIDTH}) * u64({WIDTH})")
+
+    def _told(self) -> Iterator[tuple[str, str]]:
+        """What is laid down of a picked member at once: its place, and what its unit tells; memory brings the rest."""
+        yield from (("order", "here"), ("begin_of", "begin"), ("number_of", "numbers[u]"))
+        for name in self.carried:
+            kind, place = self.outside.get(name, ("", 0))
+            yield f"{name}_b", f"{kind}[{place}, u]" if kind else f"{name}_u[u - batch]"
 
     def _buffers(self) -> None:
         self.put(f"capacity = {BATCH}")
@@ -165,46 +196,6 @@ class SelectedWriter(UnitWriter):
         for name, kind in types.items():
             self.put(f"{name} = np.zeros(capacity + {MARKED}, {kind})")
         self.unit_buffers()
-
-    def _spread(self) -> None:
-        """List the picked by their place in the batch, and lay the unit's values beside each of them."""
-        self.put("chosen = u64(0)")
-        self.put("for u in range(batch, end):")
-        self.depth += 1
-        self.put("first = chosen")
-        self.put("at = u32(offsets[u] - offsets[batch])")
-        self.put("begin = at")
-        self.put("for block in range(blocks[u], blocks[u + 1]):")
-        self.depth += 1
-        self.put("marked = marks[block]")
-        self.put(f"if bits_set(marked) <= u64({FEW}):")
-        self.put("    while marked != u64(0):")
-        self.put("        order[chosen] = u32(at + u32(lowest_bit(marked)))")
-        self.put("        chosen += u64(1)")
-        self.put("        marked &= marked - u64(1)")
-        self.put(f"    at += u32({MARKED})")
-        self.put("else:")
-        self.put(f"    for i in range({MARKED // 8}):")
-        self.put("        byte = marked & u64(255)")
-        self.put("        lay_places(order, chosen, byte, at, BITS_SET)")
-        self.put("        chosen += bits_set(byte)")
-        self.put("        marked >>= u64(8)")
-        self.put("        at += u32(8)")
-        self.depth -= 1
-        self.put("number = numbers[u]")
-        for name in self.carried:
-            kind, place = self.outside.get(name, ("", 0))
-            self.put(f"{name} = {kind}[{place}, u]" if kind else f"{name} = {name}_u[u - batch]")
-        for event in self.stage.events:
-            if event.keep:
-                self.put(f"unit[{self.outside[event.keep][1]}, u] = 0")
-        self.put(f"for at in range(first, chosen, u64({SPREAD})):")
-        self.depth += 1
-        places = [("begin_of", "begin"), ("number_of", "number")]
-        for target, value in [*places, *((f"{n}_b", n) for n in self.carried)]:
-            self.put(f"for i in range(u64({SPREAD})):")
-            self.put(f"    {target}[at + i] = {value}")
-        self.depth -= 2
 
     def _write_back(self) -> None:
         """Most of the picked stay as they were: only what changed is written, and moves the tallies."""

@@ -9,7 +9,7 @@ from exitvoice.engine.loops.selected import BATCH, SelectedWriter
 from exitvoice.engine.program import TEAM
 
 TEAMS = MARKED // TEAM  # whose marks share a word
-AHEAD = 5  # teams whose columns are asked for before they are worked on
+AHEAD = 4  # teams whose columns are asked for before they are worked on
 TYPES = {"at_of": "np.uint64", "member_of": "np.int32", "unit_of": "np.uint32", "bears_of": "np.uint16"}
 
 
@@ -33,9 +33,7 @@ class TeamWriter(SelectedWriter):
         self.put("for team in range(teams):")
         self.depth += 1
         for column in self.body_columns:
-            # a team seldom begins with a line of memory, so it lies in two
             self.put(f"fetch({column}_read, at_of[team + u64({AHEAD})])")
-            self.put(f"fetch({column}_read, at_of[team + u64({AHEAD})] + u64({TEAM - 1}))")
         self.put("here = at_of[team]")
         self.put("number = numbers_u[unit_of[team]]")
         self.put("unit_number = integer(number)")

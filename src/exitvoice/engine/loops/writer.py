@@ -7,6 +7,7 @@ from exitvoice.engine.program import LANES, TEAM, TEAM_STREAM, TRAIT_STREAM, Loo
 from exitvoice.engine.rule import Rule
 from exitvoice.engine.schedule import (
     Block,
+    Level,
     Operation,
     Scope,
     Shared,
@@ -76,6 +77,9 @@ class LoopWriter:
             half = "lower" if operation.place % 2 else "upper"
             name = operation.block.name
             self.put(f"{operation.name} = {half}_uniform({name}_{operation.place // 2}, {name}_3)")
+        elif isinstance(operation, Level):
+            half = "lower" if operation.place % 2 else "upper"
+            self.put(f"{operation.name} = {half}_level({operation.block.name}_{operation.place // 2})")
         elif isinstance(operation, Rule):
             for line in rule_statements(operation):
                 self.put(line)

@@ -33,30 +33,9 @@ CPUTargetOptions.noalias = TargetOptions.Mapping("noalias")
 helper = njit(forceinline=True, error_model="numpy")
 kernel = njit(cache=True, nogil=True, error_model="numpy", boundscheck=False, noalias=True)
 
-# places of the bits that are set in a byte, the lowest first
-BITS_SET = np.array([[*(b for b in range(8) if byte >> b & 1), *[0] * 8][:8] for byte in range(256)], np.uint8)
-
 
 """
 EIGHT_LANES = '''\
-@intrinsic
-def lay_places(typing_context, order, chosen, byte, at, table):
-    """order[chosen : chosen + 8] = at + places of the bits set in a byte: eight at once, which a loop is not."""
-    def write(context, builder, signature, arguments):
-        word, lanes = ir.IntType(32), ir.VectorType(ir.IntType(32), 8)
-        target, source = (context.make_array(signature.args[n])(context, builder, arguments[n]) for n in (0, 4))
-        row = builder.mul(arguments[2], ir.Constant(ir.IntType(64), 8))
-        row = builder.bitcast(builder.gep(source.data, [row]), ir.VectorType(ir.IntType(8), 8).as_pointer())
-        places = builder.zext(builder.load(row, align=1), lanes)
-        one = builder.insert_element(ir.Constant(lanes, ir.Undefined), arguments[3], ir.Constant(word, 0))
-        everywhere = builder.shuffle_vector(one, one, ir.Constant(lanes, [0] * 8))
-        here = builder.bitcast(builder.gep(target.data, [arguments[1]]), lanes.as_pointer())
-        builder.store(builder.add(places, everywhere), here, align=4)
-        return context.get_dummy_value()
-
-    return types.none(order, types.uint64, types.uint64, types.uint32, table), write
-
-
 @intrinsic
 def fetch(typing_context, column, place):
     """Ask memory for the line that holds a place of a column."""

@@ -5,7 +5,7 @@ from functools import cache
 from exitvoice.engine.columns import Column, Layout
 from exitvoice.engine.program import Count, Lookup, Program, Signals, Stage, Total
 from exitvoice.engine.rule import Rule, rule
-from exitvoice.engine.schedule import ENGINE_NAMES
+from exitvoice.engine.schedule import ENGINE_NAMES, LEVEL
 from exitvoice.models.exit_control import traits
 from exitvoice.models.exit_control.columns import LAYOUT, RANKS, ROUNDS
 from exitvoice.models.exit_control.persons import (
@@ -280,6 +280,7 @@ def _parameters(stages: tuple[Stage, ...], trait_rules: tuple[Rule, ...]) -> tup
             *((stage.turn,) if stage.turn else ()),
         ]
     provided = {name for item in rules for name in item.writes} | FROM_OUTSIDE
+    provided |= {f"{name}{LEVEL}" for name in traits.FRESH}
     provided |= {*traits.FRESH, *traits.FIXED, *traits.SHARED, *ENGINE_NAMES}
     provided |= {item.name for item in LOOKUPS}
     provided |= set(LAYOUT.by_name) | set(LAYOUT.plain)
