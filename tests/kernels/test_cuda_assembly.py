@@ -22,6 +22,7 @@ TABLES = {
     "weights": "float32",
     "demands": "uint32",
     "policy_words": "uint32",
+    **dict.fromkeys(("restricted_places", "custody_places", "invalid_places"), "uint32"),
     "policy_timings": "uint32",
     "served_chances": "float32",
     "refusal_words": "uint32",

@@ -1,5 +1,6 @@
 """The filter: whoever may see something happen is looked at, whoever cannot is passed over."""
 
+import numpy as np
 import pytest
 
 from exitvoice.models.exit_control import bounds
@@ -9,12 +10,16 @@ from exitvoice.models.exit_control.columns import (
     INVALID,
     LENT,
     NONE,
+    RETIRED,
+    SERVING,
     SURRENDERED,
     VACANT,
     VALID,
     WITHHELD,
 )
+from exitvoice.models.exit_control.persons import policy
 from exitvoice.models.exit_control.persons.activity import activity
+from exitvoice.models.exit_control.signals import BITS, CELLS, places_with
 from person_rules import apply
 
 IDLE = {f"u_{name}_level": 32768 for name in ("career", "document", "list", "journey", "discipline")} | {
@@ -75,3 +80,18 @@ def test_a_bound_is_never_below_the_chance_it_bounds_nor_above_one():
         for dt in (1 / 366, 1 / 52, 1 / 12):
             exact = bounds.chance(rate, dt)
             assert 1.0 >= exact >= 1.0 - pow(2.718281828459045, -rate * dt)
+
+
+@pytest.mark.parametrize("service", [SERVING, RETIRED, VACANT])
+def test_the_bits_of_a_place_say_what_its_word_says(service):
+    words = np.random.default_rng(8).integers(0, 2**32, (4, CELLS), np.uint32) & np.uint32(0xF8FFFFFF)
+    words[0] &= np.uint32(0xFFFFFFE0)  # a row that binds nobody
+    planes = {name: places_with(words, bits) for name, bits in BITS.items()}
+    for row in range(len(words)):
+        here = {name: int(plane[row]) for name, plane in planes.items()}
+        for place in range(CELLS):
+            said = apply(policy.demands, policy_word=int(words[row, place]), service=service)
+            told = apply(policy.binding, service=service, policy_index=place, **here)
+            assert told == {name: said[name] for name in told}
+    assert not planes["restricted_places"][0] and planes["restricted_places"][1]
+    assert apply(policy.row, policy_start=3 * CELLS)["policy_row"] == 3

@@ -55,6 +55,11 @@ def bits_set(word: int) -> int:
     return int(word).bit_count()
 
 
+def has_bit(word: int, place: int) -> bool:
+    """Whether a bit of a 32-bit word is set; places beyond 31 begin anew."""
+    return (int(word) >> (int(place) & 31)) & 1 == 1
+
+
 def fused(x: float, y: float, z: float) -> float:
     """X * y + z, rounded once (IEEE 754 fused multiply-add), for 32-bit reals.
 

@@ -12,7 +12,7 @@ from exitvoice.engine.rule import Rule
 
 PRIMITIVES = (
     *("real", "integer", "u32", "u64", "bits_of", "from_bits", "fused", "square_root"),
-    *("lowest_bit", "bits_set"),
+    *("lowest_bit", "bits_set", "has_bit"),
 )
 
 

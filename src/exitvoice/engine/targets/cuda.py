@@ -58,8 +58,8 @@ def square_root(value):
 SIMULATED = """\
 import numpy as np
 from numba import cuda
-from exitvoice.engine.primitives import bits_of, bits_set, from_bits, fused, integer, lowest_bit, real
-from exitvoice.engine.primitives import level_share, share_level, square_root, u32, u64
+from exitvoice.engine.primitives import bits_of, bits_set, from_bits, fused, has_bit, integer, lowest_bit
+from exitvoice.engine.primitives import level_share, real, share_level, square_root, u32, u64
 
 kernel = cuda.jit
 

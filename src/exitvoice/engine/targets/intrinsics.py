@@ -37,6 +37,17 @@ def bits_set(typing_context, word):
 
 
 @intrinsic
+def has_bit(typing_context, word, place):
+    """Whether a bit of a 32-bit word is set: written out in Python it would take lanes of 64 bits."""
+    def write(context, builder, signature, arguments):
+        here = builder.and_(arguments[1], context.get_constant(types.int32, 31))
+        bit = builder.and_(builder.lshr(arguments[0], here), context.get_constant(types.uint32, 1))
+        return builder.icmp_unsigned("!=", bit, context.get_constant(types.uint32, 0))
+
+    return types.boolean(types.uint32, types.int32), write
+
+
+@intrinsic
 def fused(typing_context, x, y, z):
     """x * y + z in one rounding: one instruction, and the same bits on every machine."""
     def write(context, builder, signature, arguments):

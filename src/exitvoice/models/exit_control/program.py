@@ -93,6 +93,9 @@ FROM_OUTSIDE = {*NATION, *REGION, *STRATUM, *UNIT, *UNIT_ROWS}
 
 LOOKUPS = (
     Lookup("policy_word", "policy_words", "policy_start", "policy_index"),
+    Lookup("restricted_places", "restricted_places", None, "policy_row"),
+    Lookup("custody_places", "custody_places", None, "policy_row"),
+    Lookup("invalid_places", "invalid_places", None, "policy_row"),
     Lookup("policy_timing", "policy_timings", "policy_start", "policy_index"),
     Lookup("served_chance", "served_chances", "office_start", "office_index"),
     Lookup("refusal_word", "refusal_words", None, "office_rank"),
@@ -145,7 +148,7 @@ def _counts(names: tuple[str, ...]) -> tuple[Count, ...]:
 
 
 #: Every person, every step: the filter, and who reconsiders when.
-WEEK = (policy.places, policy.demands, activity.activity, revision.post_held)
+WEEK = (policy.places, policy.row, policy.binding, activity.activity, revision.post_held)
 #: Those to whom something may happen this step.
 EVENTS = (
     observation.under_way,

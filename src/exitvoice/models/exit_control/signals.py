@@ -16,6 +16,11 @@ from exitvoice.scenario import PolicyTable
 
 Floats = NDArray[np.float64]
 CELLS = 32  # kin x class x rank in a row of the policy tables
+BITS = {
+    "restricted_places": 31,
+    "custody_places": 8,
+    "invalid_places": 16,
+}  # of a word, any of which (persons/policy.py)
 PLACES = 4  # offices of a chain in the tables
 
 
@@ -65,7 +70,10 @@ class SignalBoard:
         """Hand the rules in force to the units; what is the same object as before is not looked at."""
         before, self.policy = self.policy, table
         if before is None or table.words is not before.words:
-            self.tables.tables["policy_words"] = np.ascontiguousarray(table.words, np.uint32)
+            words = np.ascontiguousarray(table.words, np.uint32)
+            self.tables.tables["policy_words"] = words
+            for name, bits in BITS.items():
+                self.tables.tables[name] = places_with(words, bits)
         if before is None or table.run is not before.run or table.force is not before.force:
             self.tables.tables["policy_timings"] = sixteen_bits(table.run, table.force)
         if before is None:
@@ -110,6 +118,12 @@ def sixteen_bits(upper: NDArray[Any], lower: NDArray[Any]) -> NDArray[np.uint32]
     high = np.round(np.clip(upper, 0.0, 1.0) * 65535.0).astype(np.uint32)
     low = np.round(np.clip(lower, 0.0, 1.0) * 65535.0).astype(np.uint32)
     return np.ascontiguousarray((high << np.uint32(16)) | low)
+
+
+def places_with(words: NDArray[np.uint32], bits: int) -> NDArray[np.uint32]:
+    """Places of each row of 32 whose word has any of some bits, a bit each; shape (rows,)."""
+    has = (words.reshape(-1, CELLS) & np.uint32(bits)) != 0
+    return np.packbits(has, axis=1, bitorder="little").view("<u4").reshape(-1).astype(np.uint32)
 
 
 def blank_board(program: Program, people: People, values: Mapping[str, float]) -> SignalBoard:

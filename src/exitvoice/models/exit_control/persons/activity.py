@@ -9,9 +9,30 @@ the side of looking: a draw below a bound has a level of at most the bound's. A 
 bounds at 1 and finds the same bits.
 """
 
-from exitvoice.engine.primitives import integer
+from exitvoice.engine.primitives import has_bit, integer
 from exitvoice.engine.rule import rule
 from exitvoice.models.exit_control.columns import HOME, INVALID, LENT, SURRENDERED, VACANT, VALID, WITHHELD
+
+
+def _unsettled(document: int, custody: int, invalidate: int) -> bool:
+    """Whether a document is not where the rules want it."""
+    if document == VALID:
+        return bool(custody or invalidate)
+    if document in (SURRENDERED, WITHHELD):
+        return not custody
+    return document == LENT or (document == INVALID and not invalidate)
+
+
+def _listing(listed: int, restricted: int) -> bool:
+    """Whether a listing is at odds with the rules; `listed` as covered, applied, sanctioned or by error, a bit each."""
+    is_stale = bool(listed & 3) and not restricted
+    return is_stale or bool(restricted and not listed & 1) or listed >= 4
+
+
+# truth tables, a bit each: one instruction of the filter in place of ten
+UNSETTLED = sum(_unsettled(i & 7, i >> 3 & 1, i >> 4) << i for i in range(32))
+LISTING = sum(_listing(i & 15, i >> 4) << i for i in range(32))
+IN_HAND = sum(1 << document for document in (VALID, WITHHELD, LENT))
 
 
 def levels(bound: float) -> int:
@@ -47,19 +68,13 @@ def activity(
     new_year,
 ):
     """Whether a person goes through the rules of this step."""
-    valid = document == VALID
-    held = document == SURRENDERED
-    kept = document == WITHHELD
-    void = document == INVALID
-    in_hand = valid | kept | (document == LENT)
-    unsettled = (valid & (custody | invalidate)) | (held & (not custody)) | (kept & (not custody))
-    unsettled = unsettled | (document == LENT) | (void & (not invalidate))
+    unsettled = has_bit(UNSETTLED, document + 8 * integer(custody) + 16 * integer(invalidate))
     busy = (
         (journey != HOME) | (service == VACANT) | (timer > 0) | unsettled | ((new_year > 0.5) & (trips > 0))
     )
-    stale = (listed_covered == 1) | (listed_applied == 1)
-    listing = (restricted & (listed_covered == 0)) | ((not restricted) & stale)
-    listing = listing | (listed_sanctioned == 1) | (listed_error == 1)
+    listed = listed_covered + 2 * listed_applied + 4 * listed_sanctioned + 8 * listed_error
+    listing = has_bit(LISTING, listed + 16 * integer(restricted))
+    in_hand = has_bit(IN_HAND, document)
     stirs = (u_career_level <= levels(career_bound)) | (u_document_level <= levels(document_bound))
     stirs = stirs | (u_discipline_level <= levels(discipline_bound))
     stirs = stirs | (listing & (u_list_level <= levels(list_bound))) | (u_list_level >= levels(error_bound))

@@ -1,6 +1,6 @@
 """What the rules in force ask of a person: the policy word of the person's class, unpacked."""
 
-from exitvoice.engine.primitives import integer, real
+from exitvoice.engine.primitives import has_bit, integer, real
 from exitvoice.engine.rule import rule
 from exitvoice.models.exit_control.columns import EARLIEST, FREE_WORD, RETIRED, VACANT
 
@@ -18,6 +18,23 @@ def places(service, clock, rank, kin, office_first, office_second, step):
     row = 1 + passed if service == RETIRED else 0
     # no place may depend on a random draw: LLVM would keep all that leads to it from vectorising
     return kin * 16 + row * 4 + rank
+
+
+@rule(writes=("policy_row",))
+def row(policy_start):
+    """Row of the tables whose words a unit lives by: 32 places each."""
+    return policy_start >> 5
+
+
+@rule(writes=("restricted", "custody", "invalidate"))
+def binding(service, policy_index, restricted_places, custody_places, invalid_places):
+    """What `demands` says of these three, from a bit a place: the filter need not fetch each member's word."""
+    asked = service != VACANT
+    return (
+        asked & has_bit(restricted_places, policy_index),
+        asked & has_bit(custody_places, policy_index),
+        asked & has_bit(invalid_places, policy_index),
+    )
 
 
 @rule(writes=("chain", "office_index", "office_rank"))
