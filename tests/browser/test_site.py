@@ -1,5 +1,6 @@
 """The site in a real browser: a journey, every page read by axe, a telephone, the dark, a keyboard; no network."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from exitvoice.web.jobs import Store
 from support_board import CLAIM, write_board
 from support_browser import FLAGS, chromium
 from support_page import serving
+from support_trace import shape, untraced, ways
 
 pytestmark = pytest.mark.browser
 
@@ -106,13 +108,7 @@ def test_a_journey_from_the_gallery_to_a_replayed_counter_example(visit):
     assert page.locator("#week-says").inner_text() != said
     picture(page, "4-run-done")
 
-    page.goto("/twins?one=minimal")
-    page.get_by_label("Take out a rule").select_option("custody")
-    page.get_by_label("Pairs of runs").fill("2")
-    page.get_by_label("Single lives").fill("1")
-    page.get_by_label("Simulated persons for each real one").fill("0.05")
-    picture(page, "5-twins")
-    page.get_by_role("button", name="Run both worlds").click()
+    order_twins_with_three_changes(page)
     page.wait_for_selector("#everything")
     settle(page)
     assert page.get_by_text("in B against A").first.is_visible()
@@ -121,7 +117,7 @@ def test_a_journey_from_the_gallery_to_a_replayed_counter_example(visit):
 
     page.get_by_role("link", name="Claims", exact=True).click()
     picture(page, "7-claims")
-    page.locator(f"#{CLAIM} a").click()
+    page.locator(f"#{CLAIM} h2 a").click()
     settle(page)
     picture(page, "8-claim")
     page.get_by_role("button", name="Replay this counter-example").click()
@@ -131,6 +127,24 @@ def test_a_journey_from_the_gallery_to_a_replayed_counter_example(visit):
     picture(page, "9-replayed")
 
 
+def order_twins_with_three_changes(page) -> None:
+    """Fill the form of twins, adding a row by its button, and send it."""
+    page.goto("/twins?one=minimal")
+    page.get_by_label("Rule", exact=True).select_option("custody")
+    page.get_by_role("button", name="Add another change of a rule").click()
+    assert page.get_by_label("Rule", exact=True).first.input_value() == "custody"
+    page.get_by_label("Rule", exact=True).last.select_option("consent")
+    page.get_by_label("in world B").nth(1).select_option("begins on")
+    page.get_by_label("day, if one is asked").last.fill("2020-03-01")
+    page.get_by_label("Assumption", exact=True).select_option("dissent_price")
+    page.get_by_label("is in world B").fill("2")
+    page.get_by_label("Pairs of runs").fill("2")
+    page.get_by_label("Single lives").fill("1")
+    page.get_by_label("Simulated persons for each real one").fill("0.05")
+    picture(page, "5-twins")
+    page.get_by_role("button", name="Run both worlds").click()
+
+
 @pytest.mark.parametrize(
     ("theme", "viewport"),
     [("light", WIDE), pytest.param("dark", PHONE, marks=pytest.mark.long)],
@@ -138,6 +152,7 @@ def test_a_journey_from_the_gallery_to_a_replayed_counter_example(visit):
 )
 def test_axe_finds_nothing_serious_and_nothing_overflows(visit, site, theme, viewport):
     page, axe = visit(viewport, theme), Axe()
+    led: set[str] = set()
     faults, jobs = [], [f"/jobs/{job.id}" for job in Store(site.folder).jobs()]
     for address in (*PAGES, *jobs):
         page.goto(address)
@@ -150,9 +165,39 @@ def test_axe_finds_nothing_serious_and_nothing_overflows(visit, site, theme, vie
             for one in found
             if one["impact"] in SERIOUS
         ]
+        faults += untraced(page)
+        led |= ways(page)
         if page.evaluate("document.documentElement.scrollWidth") > viewport["width"]:
             faults.append(f"{address}: wider than the screen")
     assert faults == []
+    assert_lead(page, led)
+
+
+def assert_lead(page, led: set[str]) -> None:
+    """Each kind of way leads to a tree, to records, or to the part of a page that lists them."""
+    by_shape: dict[str, list[str]] = {}
+    for way in sorted(led):
+        by_shape.setdefault(shape(way), []).append(way)
+    assert len(by_shape) >= 8
+    for some in by_shape.values():
+        for way in (some[0], some[-1]):
+            answer = page.request.get(way)
+            assert answer.ok, way
+            assert re.search(
+                'class="(tree|source-list|[^"]*records|check|plain long|[^"]*assumed)"', answer.text()
+            ), way
+
+
+def test_a_number_without_a_way_to_its_trace_is_found(visit):
+    """Negative control of the walk: take ways away, and it complains of what they led from."""
+    page = visit()
+    page.goto("/worlds/minimal")
+    settle(page)
+    assert untraced(page) == []
+    page.evaluate("document.querySelector('table.held tbody a[data-trace]').remove()")
+    assert any(" TD: " in one for one in untraced(page))
+    page.evaluate("document.querySelectorAll('#on > p.trace').forEach((one) => one.remove())")
+    assert any(" SPAN: " in one for one in untraced(page))
 
 
 def test_a_world_is_chosen_and_a_run_ordered_by_keyboard_alone(visit):

@@ -128,13 +128,10 @@ def command(
 
 
 def _from_file(path: Path, fields: set[str]) -> dict[str, object]:
-    from exitvoice.documents import read_tree
     from exitvoice.documents.reading import read_bounded
+    from exitvoice.scenario import read_changes
 
-    tree, _ = read_tree(read_bounded(path), name=str(path))
-    return {
-        name if "." in name or name in fields else f"parameters.{name}": value for name, value in tree.items()
-    }
+    return read_changes(read_bounded(path), name=str(path), fields=fields)
 
 
 def _said(changes: list[str] | None, without: list[str] | None, changes_file: Path | None) -> str:

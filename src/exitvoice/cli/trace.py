@@ -12,7 +12,6 @@ from exitvoice.errors import InputError, Mistake
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from exitvoice.claims.findings import Finding
     from exitvoice.evidence import Ledger
     from exitvoice.trace import Node
 
@@ -84,7 +83,7 @@ def command(
 
 def _backward(what: What, name: str, scenario: str, board: Path | None, ledger: "Ledger") -> "Node":
     from exitvoice import trace
-    from exitvoice.claims import load_board
+    from exitvoice.claims import load_board, read_judgement
     from exitvoice.report.shown import SHOWN, find_shown
     from exitvoice.run.variables import EVERY
     from exitvoice.scenario import load_priors, load_scenario
@@ -105,15 +104,8 @@ def _backward(what: What, name: str, scenario: str, board: Path | None, ledger: 
         return trace.trace_panel(shown.title, drawn, world, ledger, priors)
     hypotheses = load_board(ledger, world)
     claim = _known(name.upper(), hypotheses.hypotheses, what)
-    return trace.trace_verdict(claim, _finding(board, claim), hypotheses, world, ledger, priors)
-
-
-def _finding(board: Path | None, claim: str) -> "Finding | None":
-    from exitvoice.claims import read_judgement
-
-    if board is None:
-        return None
-    return next((one for one in read_judgement(board).findings if one.claim == claim), None)
+    judgement = None if board is None else read_judgement(board)
+    return trace.trace_verdict(claim, judgement, hypotheses, world, ledger, priors)
 
 
 def _known(name: str, known: "Iterable[str]", what: What) -> str:

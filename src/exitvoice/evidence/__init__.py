@@ -20,7 +20,7 @@ from exitvoice.evidence.select import select
 from exitvoice.evidence.series import Observation, ObservedSeries, load_series
 from exitvoice.evidence.summary import ClaimRow, StatementRow, claim_rows, statement_rows
 from exitvoice.evidence.support import Support, support_faults
-from exitvoice.evidence.worth import Worth, assess
+from exitvoice.evidence.worth import Worth, assess, counted
 
 __all__ = [
     "CHECKS",
@@ -47,6 +47,7 @@ __all__ = [
     "as_known_on",
     "assess",
     "claim_rows",
+    "counted",
     "find_relay_cycle",
     "independent_origins",
     "known_since",

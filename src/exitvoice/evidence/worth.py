@@ -61,25 +61,44 @@ def assess(ledger: Ledger, *, today: date) -> Worth:
     >>> worth.origins < worth.sources, worth.claims
     (True, 30)
     """
-    sources = ledger.sources
-    behind = [statement_origins(ledger, one) for one in ledger.statements.values()]
-    behind += [independent_origins(ledger, one.sources) for one in ledger.claims.values()]
-    statements = ledger.statements.values()
+    sources, found = ledger.sources, counted(ledger)
     return Worth(
         sources=len(sources),
-        origins=sum(not source.relays for source in sources.values()),
-        relays=sum(bool(source.relays) for source in sources.values()),
+        origins=len(found["origins"]),
+        relays=len(found["relays"]),
         statements=len(ledger.statements),
         claims=len(ledger.claims),
-        by_quality=Counter(one.quality for one in statements),
-        upgraded=sum(one.upgraded_from is not None for one in statements),
-        one_origin=sum(len(origins) == 1 for origins in behind),
-        anonymous_only=sum(
-            bool(origins) and all(sources[name].anonymous for name in origins) for origins in behind
-        ),
-        partisan_only=sum(
-            bool(origins) and all(sources[name].partisan for name in origins) for origins in behind
-        ),
-        nobody=sum(not origins for origins in behind),
+        by_quality=Counter(one.quality for one in ledger.statements.values()),
+        upgraded=len(found["upgraded"]),
+        one_origin=len(found["one_origin"]),
+        anonymous_only=len(found["anonymous_only"]),
+        partisan_only=len(found["partisan_only"]),
+        nobody=len(found["nobody"]),
         findings=run_checks(ledger, today=today),
     )
+
+
+def counted(ledger: Ledger) -> Mapping[str, tuple[str, ...]]:
+    """Return what each number of `Worth` counts: ids of sources or records, by the number's name.
+
+    Qualities stand beside them by their own word.
+    """
+    sources, statements = ledger.sources, ledger.statements
+    behind = {name: statement_origins(ledger, one) for name, one in statements.items()}
+    behind |= {name: independent_origins(ledger, one.sources) for name, one in ledger.claims.items()}
+    found = {
+        "origins": [name for name, source in sources.items() if not source.relays],
+        "relays": [name for name, source in sources.items() if source.relays],
+        "upgraded": [name for name, one in statements.items() if one.upgraded_from is not None],
+        "one_origin": [name for name, ends in behind.items() if len(ends) == 1],
+        "nobody": [name for name, ends in behind.items() if not ends],
+        "anonymous_only": [
+            name for name, ends in behind.items() if ends and all(sources[end].anonymous for end in ends)
+        ],
+        "partisan_only": [
+            name for name, ends in behind.items() if ends and all(sources[end].partisan for end in ends)
+        ],
+    }
+    for name, one in statements.items():
+        found.setdefault(str(one.quality), []).append(name)
+    return {name: tuple(ids) for name, ids in found.items()}

@@ -236,8 +236,8 @@ def _cost(row: DifferenceRow, comparison: Comparison) -> DifferenceCost:
             )
         ),
         tiles=(
-            Tile("world A", numbers.amount(row.first), "person-years"),
-            Tile("world B", numbers.amount(row.second), "person-years"),
+            Tile("world A", numbers.amount(row.first), "person-years", COST),
+            Tile("world B", numbers.amount(row.second), "person-years", COST),
             Tile("replications", str(comparison.replications), "pairs of runs that share every draw"),
         ),
         synthetic="All persons are synthetic; the figures are the model's, not counts of real people.",

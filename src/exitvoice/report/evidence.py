@@ -103,12 +103,12 @@ def _tiles(worth: Worth) -> tuple[Tile, ...]:
     records = worth.statements + worth.claims
     wrong = sum(finding.weight == "wrong" for finding in worth.findings)
     return (
-        ("Rest on one origin", str(worth.one_origin), f"of {records} statements and claims"),
-        ("Rest on no source", str(worth.nobody), "recalled, and not looked up yet"),
-        ("On anonymous voices alone", str(worth.anonymous_only), "nobody can be asked again"),
-        ("On partisan voices alone", str(worth.partisan_only), "a declared political side"),
-        ("Marks bettered", str(worth.upgraded), "recalled or relayed figures looked up"),
-        ("Found by the checks", str(len(worth.findings)), f"{wrong} that cannot all be right"),
+        ("Rest on one origin", f"{worth.one_origin:,}", f"of {records:,} statements and claims"),
+        ("Rest on no source", f"{worth.nobody:,}", "recalled, and not looked up yet"),
+        ("On anonymous voices alone", f"{worth.anonymous_only:,}", "nobody can be asked again"),
+        ("On partisan voices alone", f"{worth.partisan_only:,}", "a declared political side"),
+        ("Marks bettered", f"{worth.upgraded:,}", "recalled or relayed figures looked up"),
+        ("Found by the checks", f"{len(worth.findings):,}", f"{wrong} that cannot all be right"),
     )
 
 

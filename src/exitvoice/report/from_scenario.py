@@ -89,6 +89,7 @@ def _sector_rows(sectors: Sequence[Sector], ledger: Ledger) -> Iterator[Assumpti
             is_changed=False,
             sources=sources,
             assumed=assumed,
+            trace=f"part/sectors.{sector.name}",
         )
     for name, title, unit in _FIGURES_OF_A_SECTOR:
         yield AssumptionRow(
@@ -101,6 +102,7 @@ def _sector_rows(sectors: Sequence[Sector], ledger: Ledger) -> Iterator[Assumpti
             is_changed=False,
             sources=(),
             assumed="by sector; see the scenario below",
+            trace="persons/all",
         )
 
 
@@ -121,6 +123,7 @@ def _office_rows(scenario: Scenario, ledger: Ledger) -> Iterator[AssumptionRow]:
         is_changed=False,
         sources=cite(ledger, issuing.evidence),
         assumed=issuing.assumed or "",
+        trace="part/issuing",
     )
 
 
@@ -135,6 +138,7 @@ def _office_row(office: Office, ledger: Ledger, *, title: str, unit: str, number
         is_changed=False,
         sources=cite(ledger, office.evidence),
         assumed=office.assumed or "",
+        trace=f"part/offices.{office.name}",
     )
 
 

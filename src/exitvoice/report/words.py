@@ -28,11 +28,12 @@ CONTROLS = {
 
 @dataclass(frozen=True)
 class Tile:
-    """One figure with its name and a few words."""
+    """One figure with its name and a few words; `variable` is what it is taken from, where that is one of a run's."""
 
     name: str
     figure: str
     note: str
+    variable: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,22 +79,37 @@ def cost(summary: Summary) -> Cost:
             f"This is the sum for all persons in the model from {summary.first_day[:4]} to {summary.last_day[:4]}."
         ),
         tiles=(
-            Tile(f"In {summary.last_year}", numbers.amount(summary.person_years_last_year), "person-years"),
+            Tile(
+                f"In {summary.last_year}",
+                numbers.amount(summary.person_years_last_year),
+                "person-years",
+                "unfree_person_years",
+            ),
             Tile(
                 "Bound in the last 52 weeks",
                 numbers.people(summary.covered),
                 f"persons, {numbers.share(bound)} of all",
+                "covered",
             ),
             Tile(
-                "Documents held by the state", numbers.people(summary.documents_held), "in the last 52 weeks"
+                "Documents held by the state",
+                numbers.people(summary.documents_held),
+                "in the last 52 weeks",
+                "documents_held",
             ),
-            Tile("Refused permission", numbers.people(summary.refusals), "times, whole period"),
+            Tile("Refused permission", numbers.people(summary.refusals), "times, whole period", "refusals"),
             Tile(
                 "Wrongly stopped at the border",
                 numbers.people(summary.wrongly_stopped),
                 "times, whole period",
+                "wrongly_stopped",
             ),
-            Tile("Wait for a decision", f"{summary.mean_wait_weeks:.0f} weeks", "mean, last 52 weeks"),
+            Tile(
+                "Wait for a decision",
+                f"{summary.mean_wait_weeks:.0f} weeks",
+                "mean, last 52 weeks",
+                "mean_wait_weeks",
+            ),
         ),
         synthetic=(
             "Every person in the model is synthetic. No real person is in it, and none can be loaded. The figures are "

@@ -1,5 +1,6 @@
 """What is asked: people, dated rules, drivers, assumptions; frozen, checked, compiled to tables."""
 
+from exitvoice.scenario.changes import read_changes
 from exitvoice.scenario.derived import derived_anew, derived_changes
 from exitvoice.scenario.explain import Binding, demands, explain, who
 from exitvoice.scenario.happening import Happening, happenings
@@ -44,6 +45,7 @@ __all__ = [
     "list_scenarios",
     "load_priors",
     "load_scenario",
+    "read_changes",
     "scenario_text",
     "supports",
     "who",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import copy
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date
 from typing import Any
 
 import numpy as np
 import ruamel.yaml
 
-from exitvoice.documents import Tree, nearest_name
+from exitvoice.documents import Tree, nearest_name, read_tree
 from exitvoice.documents.plaintext import INVISIBLE
 from exitvoice.errors import InputError
 
@@ -29,6 +29,31 @@ def change_tree(tree: Tree, changes: Mapping[str, object]) -> dict[str, Any]:
     for path, value in changes.items():
         _set(copied, path, _plain(value, path))
     return copied
+
+
+def read_changes(text: str | bytes, *, name: str, fields: Set[str]) -> dict[str, object]:
+    r"""Read changes from YAML: dotted paths to new values; a bare name that is no field is that of a parameter.
+
+    Parameters
+    ----------
+    text : str or bytes
+    name : str
+        What to call the text in messages.
+    fields : set of str
+        The fields of a scenario.
+
+    Raises
+    ------
+    InputError
+        With every mistake.
+
+    Examples
+    --------
+    >>> read_changes("theory: epstein\nrun_gain: 2", name="changes", fields={"theory"})
+    {'theory': 'epstein', 'parameters.run_gain': 2}
+    """
+    tree, _ = read_tree(text, name=name)
+    return {key if "." in key or key in fields else f"parameters.{key}": value for key, value in tree.items()}
 
 
 def write_yaml(tree: Tree) -> str:

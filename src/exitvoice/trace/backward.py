@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from exitvoice.claims.findings import Finding
+from exitvoice.claims.findings import Judgement
 from exitvoice.claims.load import Board, parameters_of
 from exitvoice.evidence import Claim, Ledger, Statement
 from exitvoice.run.variables import Variable
 from exitvoice.scenario import Prior, Scenario, supports
 from exitvoice.scenario.base import Supported
+from exitvoice.trace.board import trace_board
 from exitvoice.trace.node import Node
 
 _PARAMETERS = "parameters."
@@ -32,15 +33,15 @@ def trace_parameter(name: str, scenario: Scenario, ledger: Ledger, priors: Mappi
     own = f"{prior.title}: {value}; plausible from {prior.low:g} to {prior.high:g}"
     beneath: list[Node] = []
     if override is not None:
-        beneath.append(_basis("scenario", scenario.name, "sets the value", override, ledger))
-    beneath.append(_basis("prior", name, "default and range", prior, ledger))
+        beneath.append(trace_block("scenario", scenario.name, "sets the value", override, ledger))
+    beneath.append(trace_block("prior", name, "default and range", prior, ledger))
     return Node("parameter", name, own, tuple(beneath))
 
 
 def trace_rule(rule_id: str, scenario: Scenario, ledger: Ledger) -> Node:
     """Return a dated rule of a world and on whose word it stands."""
     rule = next(one for one in scenario.rules if one.id == rule_id)
-    return _basis("rule", rule_id, rule.title, rule, ledger)
+    return trace_block("rule", rule_id, rule.title, rule, ledger)
 
 
 def trace_figure(variable: Variable, scenario: Scenario, ledger: Ledger, priors: Mapping[str, Prior]) -> Node:
@@ -74,26 +75,30 @@ def trace_panel(
 
 def trace_verdict(
     claim_id: str,
-    finding: Finding | None,
+    judgement: Judgement | None,
     board: Board,
     scenario: Scenario,
     ledger: Ledger,
     priors: Mapping[str, Prior],
 ) -> Node:
-    """Return a verdict: the claim with its sources, the data it is held against, the assumptions that were varied."""
+    """Return a verdict: the claim with its sources, the board's runs, the data it is held against, what was varied."""
     hypothesis = board.hypotheses[claim_id]
     varied = parameters_of(hypothesis, board.worlds) if hypothesis.is_testable else ()
     parameters = [path.removeprefix(_PARAMETERS) for path in varied if path.startswith(_PARAMETERS)]
-    held = tuple(_basis("data", datum.outcome, "what is seen", datum, ledger) for datum in hypothesis.data)
+    held = tuple(
+        trace_block("data", datum.outcome, "what is seen", datum, ledger) for datum in hypothesis.data
+    )
     assumptions = tuple(trace_parameter(name, scenario, ledger, priors) for name in parameters)
-    verdict = finding.verdict if finding is not None else "no board is at hand"
+    finding = next((one for one in judgement.findings if one.claim == claim_id), None) if judgement else None
+    verdict = "no board is at hand" if finding is None else finding.verdict
+    runs = () if judgement is None or finding is None else (trace_board(judgement, finding),)
     says = f"{verdict}. {hypothesis.question or 'Not testable here.'}"
     varied_node = Node("assumptions", claim_id, f"{len(parameters)} parameters were varied", assumptions)
     return Node(
         "verdict",
         claim_id,
         says,
-        (trace_record(ledger, claim_id), *held, *((varied_node,) if parameters else ())),
+        (trace_record(ledger, claim_id), *runs, *held, *((varied_node,) if parameters else ())),
     )
 
 
@@ -102,7 +107,8 @@ def named_evidence(scenario: Scenario) -> Mapping[str, Sequence[str]]:
     return {path: block.evidence for path, block in supports(scenario).items()}
 
 
-def _basis(kind: str, name: str, says: str, block: Supported, ledger: Ledger) -> Node:
+def trace_block(kind: str, name: str, says: str, block: Supported, ledger: Ledger) -> Node:
+    """Return anything that names its evidence, and on whose word it stands."""
     assumed = block.assumed or ""
     beneath = [trace_record(ledger, one) if one in ledger else Node("unknown", one, "not in this ledger")
                for one in block.evidence]  # fmt: skip

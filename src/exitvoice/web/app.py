@@ -17,7 +17,7 @@ from exitvoice.web import rendering
 from exitvoice.web.jobs import Store
 from exitvoice.web.jobs.crew import Crew
 from exitvoice.web.kept import Kept
-from exitvoice.web.pages import claims, enter, evidence, jobs, run, search, trace, twins, worlds
+from exitvoice.web.pages import claims, enter, evidence, job_trace, jobs, run, search, trace, twins, worlds
 from exitvoice.web.security.guard import Guard, Sessions
 from exitvoice.web.security.headers import HEADERS
 from exitvoice.web.settings import Settings
@@ -41,6 +41,11 @@ _TITLES = {
     422: "This cannot be done so",
     429: "Not now",
 }
+_PLAIN = {
+    "Not Found": "This address leads nowhere: it may be old, or mistyped. Search above, or begin with the worlds.",
+    "Method Not Allowed": "This address only takes what a form of the page sends.",
+}
+"""What the library says of an address that nobody serves, in words."""
 
 
 def create_app(settings: Settings, *, with_workers: bool = True) -> FastAPI:
@@ -83,6 +88,7 @@ def create_app(settings: Settings, *, with_workers: bool = True) -> FastAPI:
         trace,
         search,
         jobs,
+        job_trace,
         *((enter,) if settings.public else ()),
     ):
         app.include_router(page.router)
@@ -108,7 +114,8 @@ def _add_static(app: FastAPI) -> None:
 async def _say(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, AnyHTTPException)
     title = _TITLES.get(problem.status_code, "Something went wrong")
-    texts = str(problem.detail).split("\n\n")
+    detail = _PLAIN.get(str(problem.detail), str(problem.detail))
+    texts = detail.split("\n\n")
     answer = rendering.problem(problem.status_code, title, texts)
     answer.headers.update(problem.headers or {})
     return answer

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from exitvoice import __version__
 from exitvoice.report import numbers, sheet
+from exitvoice.web.naming import in_words
 
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
@@ -67,6 +68,7 @@ def environment() -> jinja2.Environment:
         "share": numbers.share,
         "number": numbers.value,
         "inert": _inert,
+        "in_words": in_words,
     }
     made.globals |= {"stamp": stamp}
     return made

@@ -21,8 +21,9 @@ CLAIMED = "china-2024"
 OWN = "own-"
 
 
-@lru_cache(maxsize=4)
-def _judgement(folder: Path) -> Judgement:
+@lru_cache(maxsize=16)
+def read_once(folder: Path) -> Judgement:
+    """Read a board; once made, it does not change."""
     return read_judgement(folder)
 
 
@@ -67,16 +68,32 @@ class Shelf:
         return load_board(self.ledger, self.shipped[CLAIMED])
 
     @property
-    def verdicts_folder(self) -> Path | None:
-        """The newest board: one made here, else the one that the server was started with; None if there is none."""
-        made = self.store.newest_done("board")
-        return self.board_folder if made is None else self.store.place(made) / "results"
+    def verdicts_folders(self) -> tuple[Path, ...]:
+        """The boards: those made here, the newest first, then the one that the server was started with."""
+        made = tuple(self.store.place(job) / "results" for job in self.store.done("board"))
+        return made if self.board_folder is None else (*made, self.board_folder)
+
+    def verdicts_folder(self, claim: str) -> Path | None:
+        """Return the newest board that put a claim to the test, else the newest; None if there is none.
+
+        So a board of one claim, ordered later, leaves the verdicts on the others as they are.
+        """
+        folders = self.verdicts_folders
+        tested = (
+            one for one in folders if any(f.claim == claim and f.is_tested for f in read_once(one).findings)
+        )
+        return next(tested, folders[0] if folders else None)
+
+    def judgement_of(self, claim: str) -> Judgement | None:
+        """Return the board whose verdict on a claim stands, if there is one."""
+        folder = self.verdicts_folder(claim)
+        return None if folder is None else read_once(folder)
 
     @property
-    def judgement(self) -> Judgement | None:
-        """The verdicts of the newest board, if there is one."""
-        folder = self.verdicts_folder
-        return None if folder is None else _judgement(folder)
+    def costed(self) -> Judgement | None:
+        """The newest board that says what the controls cost, if there is one."""
+        found = (read_once(folder) for folder in self.verdicts_folders)
+        return next((one for one in found if one.cost), None)
 
     @cached_property
     def worth(self) -> Worth:
@@ -85,7 +102,7 @@ class Shelf:
 
     def edition(self) -> tuple[object, ...]:
         """Return something that changes when a scenario is brought or a board is made."""
-        return self.verdicts_folder, self.store.count_worlds()
+        return self.verdicts_folders, self.store.count_worlds()
 
     def load(self) -> None:
         """Read what every page needs, once, before the first visitor."""

@@ -20,6 +20,7 @@ from exitvoice.results.periods import is_whole, period_sums
 from exitvoice.results.summary import Summary, summarise
 
 COST = "unfree_person_years"
+FEW_YEARS = 6
 
 
 def by_year(material: Material) -> Panel:
@@ -37,7 +38,10 @@ def by_year(material: Material) -> Panel:
             hovertemplate="%{x}: %{hovertext}<extra></extra>",
         )
     )
-    figure.update_xaxes(type="linear", tickformat="d", hoverformat="d", nticks=14, tickangle=0)
+    ticks = (
+        {"dtick": 1} if len(years) <= FEW_YEARS else {"nticks": 14}
+    )  # else half years would bear a year's name
+    figure.update_xaxes(type="linear", tickformat="d", hoverformat="d", tickangle=0, **ticks)
     figure.update_layout(bargap=0.25, hovermode="closest")
     count_axis(figure, float(cost.max()))
     parts = [str(year) for year, is_full in zip(years, whole, strict=True) if not is_full]

@@ -38,7 +38,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Part:
-    """A chapter."""
+    """A chapter; `traced` names what each row of its table is traced by, if each by something of its own."""
 
     key: str
     title: str
@@ -47,6 +47,7 @@ class Part:
     facts: tuple[tuple[str, str], ...] = ()
     table: Table | None = None
     stories: tuple[Story, ...] = ()
+    traced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -222,11 +222,10 @@ class Store:
                 raise FullError(f"{most} scenarios of visitors are kept already.")
             database.execute("INSERT OR REPLACE INTO worlds VALUES (?, ?, ?)", (world_id, text, time.time()))
 
-    def newest_done(self, kind: str) -> str | None:
-        """Return the id of the newest job of a kind that is done; None if there is none."""
-        query = "SELECT id FROM jobs WHERE kind = ? AND state = ? ORDER BY ended DESC LIMIT 1"
-        row = self._read(query, kind, State.DONE).fetchone()
-        return None if row is None else str(row[0])
+    def done(self, kind: str) -> list[str]:
+        """Return the ids of the jobs of a kind that are done, the newest first."""
+        query = "SELECT id FROM jobs WHERE kind = ? AND state = ? ORDER BY ended DESC"
+        return [str(row[0]) for row in self._read(query, kind, State.DONE)]
 
     def count_worlds(self) -> int:
         """Return how many scenarios visitors brought."""

@@ -44,12 +44,14 @@ def perform(order: BoardOrder, place: Path, tell: Telling) -> tuple[Shown | None
     write_csv(place / "results.csv", table.columns, table.rows)
     last = found.cost[-1] if found.cost else None
     cost = (figure_of(figures.cost(found)),) if found.cost else ()
+    claims = tuple(one.claim for one in tested)
+    verdicts = Part("verdicts", "The verdicts", table=table, traced=claims)
     shown = Shown(
         total=numbers.amount(last.middle) if last else "not asked",
         unit="person-years without freedom to leave",
         meaning=f"In {last.year}, in the middle one of the plausible worlds." if last else "",
         notices=("A share of plausible worlds is no probability about any country.",),
-        parts=(Part("cost", "The human cost", figures=cost), Part("verdicts", "The verdicts", table=table)),
+        parts=(Part("cost", "The human cost", figures=cost), verdicts),
         files=("report", "csv"),
     )
     return shown, found.is_complete

@@ -20,7 +20,7 @@ from exitvoice.web.jobs.telling import Telling
 
 def perform(order: ReplayOrder, place: Path, tell: Telling) -> tuple[Shown | None, bool]:
     """Run both sides of a counter-example; return what the page shows and whether it is whole."""
-    case: Case = TypeAdapter(Case).validate_json(order.case)
+    case = read_case(order)
     scenario = Scenario.from_text(order.text, name="the scenario of the board")
     runs = 2 * len(case.hypothesis.worlds)
     tell(0, runs, "compiling the model")
@@ -82,6 +82,11 @@ def _table(case: Case, found: Replayed) -> Table:
         for part in case.hypothesis.conditions
     )
     return Table(("what is asked", "at the defaults", "here"), rows)
+
+
+def read_case(order: ReplayOrder) -> Case:
+    """Read the case of an order."""
+    return TypeAdapter(Case).validate_json(order.case)
 
 
 def case_text(case: Case) -> str:

@@ -108,7 +108,8 @@ def _shown(found: Comparison, lives: tuple[Life, ...], order: TwinsOrder) -> Sho
     if stories:
         parts.append(Part("lives", words["lives"].title, words["lives"].intro, stories=stories))
     everything = words["everything"]
-    parts.append(Part("everything", everything.title, everything.intro, table=page.everything))
+    names = tuple(row.name for row in outcome_rows(found))
+    parts.append(Part("everything", everything.title, everything.intro, table=page.everything, traced=names))
     return Shown(
         total=page.cost.total, unit=page.cost.unit, meaning=page.cost.meaning, tiles=page.cost.tiles,
         synthetic=page.cost.synthetic, notices=page.notices, parts=tuple(parts), files=("report", "zarr", "csv"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException
@@ -20,7 +21,7 @@ from exitvoice.web.jobs.shown import figure_of
 from exitvoice.web.jobs.work_replay import case_text
 from exitvoice.web.pages.common import ClaimId, TheSettings, TheShelf
 from exitvoice.web.pages.run import put
-from exitvoice.web.shelf import CLAIMED, Shelf
+from exitvoice.web.shelf import CLAIMED, Shelf, read_once
 
 router = APIRouter(default_response_class=HTMLResponse)
 BUDGET, LEAST_BUDGET = 700, 40
@@ -30,8 +31,8 @@ SCALE = 0.0008
 @router.get("/claims")
 def board(shelf: TheShelf) -> HTMLResponse:
     """Show every claim with its verdict, where worlds were asked."""
-    judgement = shelf.judgement
-    cost = judgement.cost[-1] if judgement and judgement.cost else None
+    judgement = shelf.costed
+    cost = judgement.cost[-1] if judgement else None
     return rendering.render(
         "claims",
         title="What analysts claim, put to the test",
@@ -53,7 +54,7 @@ def claim(shelf: TheShelf, claim_id: ClaimId) -> HTMLResponse:
     row = next((one for one in _rows(shelf) if one.id == claim_id), None)
     if row is None:
         raise HTTPException(404, "The evidence has no such claim.")
-    judgement = shelf.judgement
+    judgement = shelf.judgement_of(claim_id)
     finding = judgement.finding(claim_id) if judgement else None
     figures = [figure_of(panel) for panel in row.panels]
     hypothesis = shelf.board.hypotheses[claim_id]
@@ -77,7 +78,7 @@ def claim(shelf: TheShelf, claim_id: ClaimId) -> HTMLResponse:
 @router.post("/claims/{claim_id}/replay", status_code=303, response_class=RedirectResponse)
 def replay(shelf: TheShelf, settings: TheSettings, claim_id: ClaimId) -> RedirectResponse:
     """Order the replay of a claim's counter-example."""
-    folder = shelf.verdicts_folder
+    folder = shelf.verdicts_folder(claim_id)
     if claim_id not in shelf.ledger.claims or folder is None:
         raise HTTPException(404, "No board with counter-examples is at hand.")
     try:
@@ -105,7 +106,14 @@ def judge(
 
 
 def _rows(shelf: Shelf) -> tuple[ClaimRow, ...]:
-    judgement = shelf.judgement
-    if judgement is not None:
-        return board_rows(judgement, shelf.ledger)
-    return untested_chapter(claim_cards(shelf.ledger)).rows
+    """Return a row a claim, each from the board whose verdict stands; those that were tested first."""
+    if not shelf.verdicts_folders:
+        return untested_chapter(claim_cards(shelf.ledger)).rows
+    asked: dict[Path, set[str]] = {}
+    for claim in shelf.ledger.claims:
+        folder = shelf.verdicts_folder(claim)
+        assert folder is not None
+        asked.setdefault(folder, set()).add(claim)
+    boards = {folder: board_rows(read_once(folder), shelf.ledger) for folder in asked}
+    rows = [row for folder, claims in asked.items() for row in boards[folder] if row.id in claims]
+    return tuple(sorted(rows, key=lambda row: not row.panels))

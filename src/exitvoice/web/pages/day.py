@@ -19,6 +19,7 @@ _ELDEST, _LAST = date(1900, 1, 1), date(2100, 12, 31)
 class SectorLine:
     """A sector on the day; `picture` is its bar."""
 
+    name: str
     title: str
     persons: float
     held: float
@@ -50,7 +51,7 @@ class Day:
     persons: float
     sectors: tuple[SectorLine, ...]
     rules: tuple[RuleLine, ...]
-    events: tuple[tuple[str, str, str], ...]
+    events: tuple[tuple[str, str, str, str], ...]
     is_inside: bool
 
 
@@ -61,7 +62,7 @@ def day_of(scenario: Scenario, day: date, ledger: Ledger) -> Day:
     largest = max(sector.persons for sector in found.sectors)
     sectors = tuple(
         SectorLine(
-            sector.title, sector.persons, sector.held,
+            sector.name, sector.title, sector.persons, sector.held,
             bar(sector.persons / largest, sector.held / largest),
         )
         for sector in sorted(found.sectors, key=lambda one: -one.persons)
@@ -83,7 +84,7 @@ def day_of(scenario: Scenario, day: date, ledger: Ledger) -> Day:
                 assumed=binding.assumed or binding.rule.coverage_assumed or "",
             )
         )
-    events = tuple((one.event.title, one.where, one.does) for one in happenings(scenario, day))
+    events = tuple((one.event.id, one.event.title, one.where, one.does) for one in happenings(scenario, day))
     inside = scenario.clock.start <= day < scenario.clock.end
     return Day(day, found.held, found.persons, sectors, tuple(rules), events, inside)
 

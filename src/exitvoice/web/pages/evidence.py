@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, HTTPException, Path, Query
 from fastapi.responses import HTMLResponse
 
+from exitvoice.evidence import counted
 from exitvoice.report.evidence import evidence_section
 from exitvoice.report.evidence_rows import origin_rows, record_lines
 from exitvoice.report.tips import record_tip, source_tip
@@ -17,20 +18,43 @@ from exitvoice.web.pages.common import RecordId, TheShelf
 from exitvoice.web.shelf import Shelf
 
 router = APIRouter(default_response_class=HTMLResponse)
+_COUNTS = {
+    "origins": "Independent origins",
+    "relays": "Voices that repeat others",
+    "one_origin": "Statements and claims that rest on one origin",
+    "nobody": "Statements and claims that rest on no source",
+    "anonymous_only": "Statements and claims on anonymous voices alone",
+    "partisan_only": "Statements and claims on partisan voices alone",
+    "upgraded": "Statements that were looked up, and marked better",
+    "seen": "Statements read in the source named",
+    "relayed": "Statements of which the original was not read",
+    "derived": "Statements that are arithmetic on others",
+    "recalled": "Statements from memory, to be checked",
+}
+_TILES = (
+    *(
+        f"/evidence/counts/{name}"
+        for name in ("one_origin", "nobody", "anonymous_only", "partisan_only", "upgraded")
+    ),
+    "/evidence/checks",
+)
+"""Where the tiles of the evidence page lead, in their order."""
+Count = Annotated[str, Path(pattern=r"^[a-z_]{1,20}$", description="A number of the evidence page.")]
 
 
 @router.get("/evidence")
 def evidence(shelf: TheShelf) -> HTMLResponse:
     """Say what the evidence is worth, and who is behind each claim."""
     worth = shelf.worth
+    section = evidence_section(shelf.ledger, worth, claims_only=True)
     return rendering.render(
         "evidence",
         title="On whose word",
-        subtitle=f"{worth.sources} sources, {worth.statements} statements, {worth.claims} claims.",
+        subtitle=f"{worth.sources} sources, {worth.statements:,} statements, {worth.claims} claims.",
         here="evidence",
         worth=worth,
-        section=evidence_section(shelf.ledger, worth, claims_only=True),
-        series=len(_series(shelf)),
+        section=section,
+        tiles=list(zip(section.tiles, _TILES, strict=True)),
     )
 
 
@@ -39,6 +63,22 @@ def checks(shelf: TheShelf) -> HTMLResponse:
     """List what the checks found: contradictions, echoes, sums that do not add up."""
     section = evidence_section(shelf.ledger, shelf.worth, claims_only=True)
     return rendering.render("checks", title="What the checks found", here="evidence", section=section)
+
+
+@router.get("/evidence/counts/{name}")
+def counts(shelf: TheShelf, name: Count) -> HTMLResponse:
+    """List what one number of the evidence page counts."""
+    if name not in _COUNTS:
+        raise HTTPException(404, "The evidence page has no such number.")
+    ledger, ids = shelf.ledger, counted(shelf.ledger).get(name, ())
+    rows = [
+        (one, source_tip(ledger.sources[one]) if one in ledger.sources else record_tip(ledger, one))
+        for one in ids
+    ]
+    return rendering.render(
+        "sources", title=f"{_COUNTS[name]}: {len(rows)}", subtitle="Each leads to whose word it is.", here="evidence",
+        rows=rows,
+    )  # fmt: skip
 
 
 @router.get("/evidence/statements")

@@ -55,7 +55,7 @@ def show(shelf: TheShelf, job_id: JobId) -> HTMLResponse:
         kind=KINDS[job.kind],
         says=how_it_stands(job, _before(job, shelf)),
         shown=shown,
-        is_traced=shown is not None and shown.world in shelf.shipped,
+        ways=_ways(shown, job),
         files=[(kind, FILES[kind][1]) for kind in shown.files] if shown else [],
     )
 
@@ -146,6 +146,13 @@ def _event(shelf: Shelf, job: Job) -> dict[str, object]:
         if shown
         else {},
     }
+
+
+def _ways(shown: Shown | None, job: Job) -> dict[str, list[str]]:
+    """Return where the rows of each part's table lead: to the claim of a verdict, else to the job's own traces."""
+    base = "/trace/verdict/" if job.kind == "board" else f"/jobs/{job.id}/trace/"
+    parts = shown.parts if shown else ()
+    return {part.key: [f"{base}{name}" for name in part.traced] for part in parts}
 
 
 def _before(job: Job, shelf: Shelf) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from exitvoice.errors import InputError
-from exitvoice.scenario import Scenario
+from exitvoice.scenario import Scenario, held_on
 from exitvoice.web import rendering
 from exitvoice.web.jobs import FullError
 from exitvoice.web.jobs.job import Order, RunOrder
@@ -58,6 +60,7 @@ def form(shelf: TheShelf, settings: TheSettings, world_id: WorldId) -> HTMLRespo
         groups=sliders(world, shelf.priors),
         scale=scale,
         persons=persons_of(world, 1.0),
+        on=held_on(world, world.clock.end - timedelta(days=1)),
         most=largest_scale(world, settings.bounds),
     )
 

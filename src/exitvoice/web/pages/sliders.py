@@ -85,14 +85,24 @@ def changes_of(
             name = key.removeprefix(PREFIX)
             number = _number(name, text, priors)
             if not math.isclose(number, scenario.values[name], rel_tol=1e-6, abs_tol=1e-12):
-                prior = priors[name]
-                outside = not prior.low <= number <= prior.high
-                changes[f"parameters.{name}"] = {"value": number, "assumed": REASON} if outside else number
+                changes[f"parameters.{name}"] = setting_of(name, text, priors)
         elif key.startswith(RULE):
             kept.add(_known_rule(key.removeprefix(RULE), rules))
     if has_rules:
         changes |= {f"rules.{rule}": None for rule in sorted(rules - kept)}
     return changes
+
+
+def setting_of(name: str, text: str, priors: Mapping[str, Prior]) -> object:
+    """Return the new value of an assumption as a scenario takes it; outside its range it says who set it.
+
+    Raises
+    ------
+    InputError
+        Where the name is no assumption, or the text is no number.
+    """
+    number, prior = _number(name, text, priors), priors[name]
+    return number if prior.low <= number <= prior.high else {"value": number, "assumed": REASON}
 
 
 def _number(name: str, text: str, priors: Mapping[str, Prior]) -> float:

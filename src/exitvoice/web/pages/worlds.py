@@ -39,6 +39,7 @@ class Card:
     id: str
     title: str
     sentence: str
+    held: str
     years: str
     size: str
     picture: Markup
@@ -66,6 +67,7 @@ def world(shelf: TheShelf, world_id: WorldId, day: Annotated[date | None, Query(
     found = find_world(shelf, world_id)
     chosen = within_reason(day or found.clock.end - timedelta(days=1))
     timeline = _timeline(world_id, found.hash, shelf)
+    rules = from_scenario.rule_rows(found, shelf.ledger)
     assumptions = from_scenario.grouped(from_scenario.assumption_rows(found, shelf.ledger))
     last = found.clock.end - timedelta(days=1)
     return rendering.render(
@@ -81,6 +83,7 @@ def world(shelf: TheShelf, world_id: WorldId, day: Annotated[date | None, Query(
         on=day_of(found, chosen, shelf.ledger),
         days=(last - found.clock.start).days,
         timeline=timeline,
+        timeline_ways=[f"/trace/rule/{rule.id}?world={world_id}" for rule in rules],
         sectors=[row for name, rows in assumptions if name.startswith("Sectors: head") for row in rows],
         assumptions=[(name, rows) for name, rows in assumptions if not name.startswith("Sectors: head")],
         tips=shelf.tips,
@@ -147,6 +150,7 @@ def _card(world_id: str, _hash: str, shelf: Shelf) -> Card:
         id=world_id,
         title=found.title,
         sentence=_first_sentence(str(found.about)),
+        held=f"{people(max(part for part, _ in held)).capitalize()} held at once",
         years=f"{found.clock.start.year} to {last.year}",
         size=f"{people(_persons(found))} persons, {len(found.rules)} {'rule' if len(found.rules) == 1 else 'rules'}",
         picture=picture,
@@ -174,12 +178,12 @@ def _drawn(world_id: str, _hash: str, shelf: Shelf) -> Figure:
 
 
 def _first_sentence(text: str) -> str:
-    """Return what comes before the first full stop that ends a sentence.
+    """Return what comes before the first full stop that ends a sentence, or before its first colon.
 
     Examples
     --------
     >>> _first_sentence("About 9.2 million persons. More follows.")
     'About 9.2 million persons.'
     """
-    begin, stop, _ = " ".join(text.split()).partition(". ")
-    return begin + stop.strip()
+    begin = " ".join(text.split()).partition(". ")[0].partition(": ")[0].rstrip(".")
+    return f"{begin}." if begin else ""
