@@ -31,6 +31,13 @@ DAY_TO_CHART = """() => new Promise((resolve) => {
   reach.value = 4000;
   reach.dispatchEvent(new Event("input", { bubbles: true }));
 })"""
+STOP = """() => {
+  const one = document.activeElement, box = one.getBoundingClientRect(), look = getComputedStyle(one);
+  return {
+    name: (one.textContent || one.name || one.id).trim(), top: box.top, left: box.left,
+    is_seen: look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0 && box.width > 0,
+  };
+}"""
 WEEK_TO_CHART = """() => {
   const week = document.getElementById("week"), begun = performance.now();
   week.value = 3;
@@ -87,7 +94,7 @@ def test_a_journey_from_the_gallery_to_a_replayed_counter_example(visit):
     page = visit()
     assert "token" not in page.url
     picture(page, "1-gallery")
-    page.get_by_role("link", name="Exit control over China").click()
+    page.get_by_role("heading", name="Exit control over China").get_by_role("link").click()
     settle(page)
     assert page.locator("#timeline .plot .main-svg").count() > 0
     before = page.locator("#day-says").inner_text()
@@ -147,8 +154,13 @@ def order_twins_with_three_changes(page) -> None:
 
 @pytest.mark.parametrize(
     ("theme", "viewport"),
-    [("light", WIDE), pytest.param("dark", PHONE, marks=pytest.mark.long)],
-    ids=["light", "dark-phone"],
+    [
+        ("light", WIDE),
+        pytest.param("dark", PHONE, marks=pytest.mark.long),
+        pytest.param("light", PHONE, marks=pytest.mark.long),
+        pytest.param("dark", WIDE, marks=pytest.mark.long),
+    ],
+    ids=["light", "dark-phone", "light-phone", "dark"],
 )
 def test_axe_finds_nothing_serious_and_nothing_overflows(visit, site, theme, viewport):
     page, axe = visit(viewport, theme), Axe()
@@ -200,11 +212,49 @@ def test_a_number_without_a_way_to_its_trace_is_found(visit):
     assert any(" SPAN: " in one for one in untraced(page))
 
 
-def test_a_world_is_chosen_and_a_run_ordered_by_keyboard_alone(visit):
+def test_the_order_of_the_keyboard_is_that_of_the_eye_and_its_place_is_seen(visit):
     page = visit()
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    stops = [stop(page, "Tab") for _ in range(14)]
+    names = [one["name"] for one in stops]
+    assert names[:8] == [
+        "Skip to the page",
+        "exitvoice",
+        "Worlds",
+        "Run",
+        "Twins",
+        "Claims",
+        "Evidence",
+        "Jobs",
+    ]
+    assert [one["name"] for one in stops if not one["is_seen"]] == []
+    places = [(round(one["top"] / 40), one["left"]) for one in stops[1:]]
+    assert places == sorted(places), "from the top down, and from left to right"
+    page.evaluate("document.activeElement.style.outline = '0'")
+    assert not page.evaluate(STOP)["is_seen"]  # control: a place that is not shown is noticed
+
+
+def test_the_skip_link_leads_past_the_navigation(visit):
+    page = visit()
+    assert stop(page, "Tab")["name"] == "Skip to the page"
     page.keyboard.press("Enter")
+    stop(page, "Tab")
+    assert page.evaluate("document.getElementById('main').contains(document.activeElement)")
+
+
+def stop(page, key: str) -> dict:
+    """Press a key, and say where the keyboard is now."""
+    page.keyboard.press(key)
+    return page.evaluate(STOP)
+
+
+def test_a_day_is_moved_and_a_run_ordered_by_keyboard_alone(visit):
+    page = visit()
+    page.goto("/worlds/minimal")
+    settle(page)
+    page.locator("#reach").focus()
+    page.keyboard.press("Home")
+    page.wait_for_selector("#on[data-day='2020-01-01']")
+    assert "1 January 2020" in page.locator("#day-says").inner_text()
     page.goto("/run/minimal")
     settle(page)
     page.get_by_label("Simulated persons for each real one").focus()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
@@ -25,9 +26,11 @@ from exitvoice.trace import (
     names_by_folder,
     stale_priors,
     trace_figure,
+    trace_held,
     trace_parameter,
     trace_record,
     trace_rule,
+    trace_run,
     trace_verdict,
 )
 from exitvoice.trace.backward import origins_of
@@ -229,3 +232,19 @@ def test_patterns_rest_on_what_they_and_their_worlds_name() -> None:
     now = pattern_grounds(patterns, changed(LEDGER, "gdr-leipzig-monday-1989", note="otherwise"))
     assert {name for name in then if then[name] != now[name]} >= {"P9"}
     assert then["P4"] == now["P4"] or "gdr-leipzig-monday-1989" in str(then["P4"])
+
+
+def test_who_is_held_on_a_day_ends_in_head_counts_and_rules() -> None:
+    """Of one sector the numbers are its own, and only rules that can bind it are named."""
+    node = trace_held(CHINA, date(2024, 6, 7), LEDGER, sector="teachers")
+    kinds = [child.kind for child in node.beneath]
+    assert kinds.count("head-count") == 1 and kinds.count("rule") >= 1
+    assert len(kinds) < len(trace_held(CHINA, date(2024, 6, 7), LEDGER).beneath)
+    assert origins_of([node])
+
+
+def test_a_run_names_what_was_changed_in_its_world() -> None:
+    changed = CHINA.with_changes({"rules.teachers-2024": None, "rules.leaders-1999.coverage": 0.5})
+    node = trace_run(changed, CHINA, LEDGER, scale=0.01, seed=3)
+    assert {child.name for child in node.beneath} == {"rules.teachers-2024", "rules.leaders-1999.coverage"}
+    assert not trace_run(CHINA, CHINA, LEDGER, scale=0.01, seed=3).beneath

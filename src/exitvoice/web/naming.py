@@ -1,11 +1,11 @@
-"""Assumptions by their titles: where a text says `opposition_blocked`, the page says what that is, and leads to it."""
+"""Names that lead somewhere: where a text says `opposition_blocked`, the page says what that is, and leads to it."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from exitvoice.report.hover import Tips, hover
 from exitvoice.scenario import load_priors
@@ -35,3 +35,22 @@ def in_words(text: object, tips: Tips | None = None) -> Markup:
         )
         at = found.end()
     return Markup().join([*parts, hover(plain[at:], tips)])
+
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:)]")
+
+
+def linked(text: object) -> Markup:
+    """Return a text as HTML in which the addresses of sources can be followed; nothing is fetched from them.
+
+    Examples
+    --------
+    >>> str(linked("A & B https://a.example/x."))
+    'A &amp; B <a href="https://a.example/x" rel="noreferrer noopener">https://a.example/x</a>.'
+    """
+    plain, parts, at = str(text), [], 0
+    for found in _ADDRESS.finditer(plain):
+        parts.append(escape(plain[at : found.start()]))
+        parts.append(Markup('<a href="{0}" rel="noreferrer noopener">{0}</a>').format(found.group()))
+        at = found.end()
+    return Markup().join([*parts, escape(plain[at:])])

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 
 from exitvoice import __version__
 from exitvoice.report import numbers, sheet
-from exitvoice.web.naming import in_words
+from exitvoice.web.naming import in_words, linked
 
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
@@ -69,6 +69,7 @@ def environment() -> jinja2.Environment:
         "number": numbers.value,
         "inert": _inert,
         "in_words": in_words,
+        "linked": linked,
     }
     made.globals |= {"stamp": stamp}
     return made

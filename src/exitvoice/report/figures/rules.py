@@ -14,6 +14,8 @@ from exitvoice.results.periods import period_means, step_edges
 
 CLASSES = (0.0, 0.05, 0.2, 0.4, 0.6, 0.8, 1.0001)
 _ROW = 44
+HOVER = 46
+"""Characters of a line of the box beside a bar: so many fit a telephone."""
 Stretch = tuple[np.datetime64, np.datetime64, int, float]
 
 
@@ -36,6 +38,7 @@ def panel(material: Material) -> Panel:
     figure.update_layout(
         barmode="overlay",
         hovermode="closest",
+        hoverlabel={"align": "left"},
         showlegend=True,
         margin={"l": 4, "b": 76},
         legend={"traceorder": "normal", "y": 0, "yanchor": "top", "yref": "paper", "itemclick": False},
@@ -187,7 +190,7 @@ def _day(day: date) -> str:
     return day.isoformat()
 
 
-def _wrap(text: str, width: int = 62) -> str:
+def _wrap(text: str, width: int = HOVER) -> str:
     lines, line = [], ""
     for word in text.split():
         if line and len(line) + 1 + len(word) > width:

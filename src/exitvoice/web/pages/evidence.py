@@ -91,7 +91,8 @@ def statements(shelf: TheShelf, series: Annotated[str, Query(max_length=300)] = 
     return rendering.render(
         "statements",
         title=series or "Every statement",
-        subtitle="Statements of one matter stand side by side, so that contradictions show. Nothing is overwritten.",
+        subtitle="Statements of one matter stand side by side, so that contradictions show. Nothing is overwritten. "
+        "Choose a matter, or search above for a word.",
         here="evidence",
         lines=lines,
         groups=[(name, len(ids)) for name, ids in groups.items()] if not series else [],
@@ -102,7 +103,13 @@ def statements(shelf: TheShelf, series: Annotated[str, Query(max_length=300)] = 
 def sources(shelf: TheShelf) -> HTMLResponse:
     """List every source."""
     rows = [(source.id, source_tip(source)) for source in shelf.ledger.sources.values()]
-    return rendering.render("sources", title=f"{len(rows)} sources", here="evidence", rows=rows)
+    return rendering.render(
+        "sources",
+        title=f"{len(rows)} sources",
+        here="evidence",
+        subtitle="Every voice that the evidence names. Each leads to what rests on it.",
+        rows=rows,
+    )
 
 
 @router.get("/evidence/records/{record_id}")

@@ -133,18 +133,16 @@ async def _watch(shelf: Shelf, job_id: str, request: Request) -> AsyncIterator[s
 def _event(shelf: Shelf, job: Job) -> dict[str, object]:
     text = shelf.store.live(job.id)
     shown = from_json(text) if text else None
+    figures = [figure for part in shown.parts for figure in part.figures] if shown else []
     return {
         "state": job.state,
         "share": round(job.share, 4),
         "says": how_it_stands(job, _before(job, shelf)),
         "total": shown.total if shown else "",
         "unit": shown.unit if shown else "",
-        "plots": {figure.key: figure.plot for part in shown.parts for figure in part.figures}
-        if shown
-        else {},
-        "readings": {figure.key: figure.reading for part in shown.parts for figure in part.figures}
-        if shown
-        else {},
+        "plots": {figure.key: figure.plot for figure in figures},
+        "readings": {figure.key: figure.reading for figure in figures},
+        "axes": {figure.key: figure.axis for figure in figures},
     }
 
 

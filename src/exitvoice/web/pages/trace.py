@@ -54,11 +54,11 @@ def trace(
     node = _WAYS[what](Asked(shelf, name, found, within_reason(on or found.clock.end)))
     if node is None:
         raise HTTPException(404, f"There is no such {what} in this world.")
-    return show(node, found.title)
+    return show(node, found.title, world_id=world)
 
 
-def show(node: Node, where: str, *, here: str = "evidence") -> HTMLResponse:
-    """Return a trace as a page; `where` is what the number stands in."""
+def show(node: Node, where: str, *, here: str = "evidence", world_id: str = "") -> HTMLResponse:
+    """Return a trace as a page; `where` is what the number stands in, `world_id` the page of its world."""
     origins, assumed = origins_of([node]), sum(end.kind == "assumed" for end in node.ends)
     return rendering.render(
         "trace",
@@ -67,6 +67,7 @@ def show(node: Node, where: str, *, here: str = "evidence") -> HTMLResponse:
         f"{assumed} {'assumption that says' if assumed == 1 else 'assumptions that say'} so.",
         here=here,
         node=node,
+        world_id=world_id,
     )
 
 

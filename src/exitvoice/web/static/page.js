@@ -106,6 +106,7 @@
         if (!place || !plot) continue;
         place.textContent = told.plots[key];
         document.querySelector('[data-reading="' + key + '"]').textContent = told.readings[key];
+        document.querySelector('[data-axis="' + key + '"]').textContent = told.axes[key];
         plot.dispatchEvent(new Event("redraw", { bubbles: true }));
       }
       if (["done", "stopped", "failed"].includes(told.state)) { source.close(); location.reload(); }
