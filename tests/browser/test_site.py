@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from exitvoice.web.jobs import Store
+from exitvoice.web.security.password import PasswordHash
 from support_board import CLAIM, write_board
 from support_browser import FLAGS, chromium
 from support_page import serving
@@ -23,6 +24,7 @@ PAGES = (
     "/search?q=passport", "/trace/figure/unfree_person_years?world=minimal", f"/trace/verdict/{CLAIM}", "/jobs",
     "/nowhere",
 )  # fmt: skip
+PASSWORD = "four words are enough"
 SERIOUS = {"serious", "critical"}
 DAY_TO_CHART = """() => new Promise((resolve) => {
   const reach = document.getElementById("reach"), on = document.getElementById("on"), begun = performance.now();
@@ -262,6 +264,30 @@ def test_a_day_is_moved_and_a_run_ordered_by_keyboard_alone(visit):
     page.keyboard.type("0.05")
     page.keyboard.press("Enter")
     page.wait_for_url("**/jobs/*")
+
+
+def test_the_door_of_a_public_page_looks_like_one(player, tmp_path):
+    """A visitor without the password gets the door in its own look, and axe finds nothing serious in it."""
+    public = {"public": "http://lab.example.org", "password": PasswordHash.of(PASSWORD)}
+    with serving(tmp_path / "page", **public) as settings:
+        there = f"--host-resolver-rules=MAP lab.example.org 127.0.0.1:{settings.port}"
+        context = player.chromium.launch_persistent_context(
+            str(tmp_path / "profile"), executable_path=chromium(), args=[*FLAGS, there], viewport=PHONE
+        )
+        page = context.new_page()
+        page.goto("http://lab.example.org/")
+        settle(page)
+        picture(page, "door")
+        assert page.locator(".to-light").is_hidden(), "its style has come"
+        page.get_by_label("Password").fill("not the password")
+        page.get_by_role("button", name="Come in").click()
+        assert page.get_by_text("This is not the password").is_visible()
+        found = Axe().run(page).response["violations"]
+        assert [one["id"] for one in found if one["impact"] in SERIOUS] == []
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Come in").click()
+        assert page.get_by_role("heading", name="Who may leave").is_visible()
+        context.close()
 
 
 def test_pages_can_be_read_without_scripts(visit):

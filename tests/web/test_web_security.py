@@ -334,7 +334,10 @@ def test_a_public_page_asks_for_it_and_slows_down_who_guesses(tmp_path):
     with serving(tmp_path, **settled) as settings, visitor(settings, is_known=False) as guest:
         guest.headers.update({"host": "lab.example.org", "origin": "http://lab.example.org"})
         assert guest.get(f"/?token={settings.token}").headers["location"] == "/enter"
-        assert guest.get("/enter").status_code == 200
+        assert guest.get("/enter").status_code == 200 == guest.get("/static/style.css").status_code
+        assert (
+            guest.get("/static/plotly.js").headers["location"] == "/enter"
+        )  # large, and the door draws nothing
         right = guest.post("/enter", data={"password": PASSWORD})
         assert right.status_code == 303 and "HttpOnly" in right.headers["set-cookie"]
         assert guest.get("/jobs", headers={"cookie": right.headers["set-cookie"]}).status_code == 200

@@ -119,7 +119,9 @@ def part(template: str, **values: object) -> str:
 
 def problem(status: int, title: str, texts: Sequence[str], *, here: str = "") -> HTMLResponse:
     """Return a page that says what is wrong and how to go on."""
-    return render("problem", title=title, here=here, status=status, texts=tuple(texts))
+    return render(
+        "problem", title=title, here=here, status=status, texts=tuple(texts), is_of_form=status == 422
+    )
 
 
 def _inert(data: object) -> Markup:

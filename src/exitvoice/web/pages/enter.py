@@ -16,7 +16,7 @@ router = APIRouter(default_response_class=HTMLResponse)
 @router.get("/enter")
 def ask() -> HTMLResponse:
     """Ask for the password."""
-    return rendering.render("enter", title="Who is there?", is_wrong=False)
+    return _door()
 
 
 @router.post("/enter", status_code=303, responses={403: {"description": "Not the password."}})
@@ -25,6 +25,14 @@ def enter(
 ) -> Response:
     """Compare the password with the hash; hand out a cookie where it is the one."""
     if settings.password is None or not settings.password.matches(password):
-        return rendering.render("enter", title="Who is there?", is_wrong=True, status=403)
+        return _door(status=403)
     cookie: str = request.scope["state"]["new_cookie"]()
     return RedirectResponse("/", status_code=303, headers={"set-cookie": cookie})
+
+
+def _door(*, status: int = 200) -> HTMLResponse:
+    return rendering.render(
+        "enter", title="Who is there?", status=status, is_wrong=status != 200,
+        subtitle="Behind this door: when a state restricts who may leave, who is held, and on whose word? "
+        "Whoever keeps this page gives out the password.",
+    )  # fmt: skip

@@ -34,6 +34,7 @@ def search(shelf: TheShelf, q: Annotated[str, Query(max_length=100)] = "") -> HT
         subtitle=f"{total} found for: {q}"
         if words
         else "Write a word above, such as teachers, passport or C24.",
+        words=words,
         found=[(kind, entries[:MOST], len(entries)) for kind, entries in found.items()],
     )
 

@@ -42,7 +42,7 @@ class TwinsForm(BaseModel):
     day: Words = []
     assumption: Words = []
     value: Words = []
-    more_changes: str = Field(default="", max_length=8_000)
+    more_changes: str = Field(default="", max_length=2_000)
     more: str = Field(default="", pattern=r"^(rule|assumption)?$")
     scale: float = Field(default=0.0, allow_inf_nan=False)
     seed: int = Field(default=0, ge=0, le=2**63 - 1)

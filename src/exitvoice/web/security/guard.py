@@ -28,6 +28,8 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 ENTER = "/enter"
+DOOR = frozenset({ENTER, *(f"/static/{name}" for name in ("style.css", "theme.js", "figures.js", "page.js"))})
+"""What a public page shows to everybody: the door, and the files by which it looks like one."""
 UPLOAD = "/worlds"
 _SAFE = frozenset({"GET", "HEAD"})
 _KNOWN = _SAFE | {"POST"}
@@ -84,7 +86,7 @@ class Guard:
         if self._brings_token(scope):
             await self._answer(send, 303, "", self._entry())
             return
-        if not self._is_known(scope) and not (self._settings.public and scope["path"] == ENTER):
+        if not self._is_known(scope) and not (self._settings.public and scope["path"] in DOOR):
             await self._turn_away(send)
             return
         await self._pass_on(scope, receive, send)
