@@ -9,9 +9,9 @@ from typing import Any
 
 from benchmarks import mechanisms, whole_model
 from benchmarks.table import number, table
-from exitvoice.engine.targets import cuda as target
+from exitvoice.engine.targets import cuda_driver as driver
 from exitvoice.engine.targets.cpu import Threads
-from exitvoice.engine.targets.cuda import DeviceError
+from exitvoice.engine.targets.cuda_driver import DeviceError
 from exitvoice.models.exit_control import begin, compile_model, step
 from exitvoice.scenario import load_scenario
 
@@ -38,10 +38,10 @@ class Speed:
 def report() -> str:
     """The part of the report, or the sentence that there is no device."""
     title = "## On a device\n\n"
-    if target.is_simulated():
+    if driver.is_simulated():
         return f"{title}Not measured: this is the simulator, whose speed says nothing."
     try:
-        target.require_device()
+        driver.require_device()
     except DeviceError as problem:
         return f"{title}Not measured: {str(problem).splitlines()[0]}."
     bandwidth, moved = copy_bandwidth(), bytes_a_person_step()
@@ -57,7 +57,7 @@ def report() -> str:
         "bytes a person on the device",
     )
     lines = [
-        f"{target.device_name()}; copying in its memory {bandwidth / 1e9:.0f} GB/s; a step moves "
+        f"{driver.device_name()}; copying in its memory {bandwidth / 1e9:.0f} GB/s; a step moves "
         f"{moved:.1f} bytes a person at the least.",
         table(head, rows),
     ]

@@ -7,8 +7,9 @@ expected: no drift at all, since both round every operation alike.
 import numpy as np
 import pytest
 
-from exitvoice.engine.targets import cuda as target
-from exitvoice.engine.targets.cuda import DeviceError, Shape
+from exitvoice.engine.targets import cuda_driver as driver
+from exitvoice.engine.targets.cuda import Shape
+from exitvoice.engine.targets.cuda_driver import DeviceError
 from exitvoice.run import simulate
 from exitvoice.scenario import load_scenario
 from support_cuda import move, run_on_device, tallies_of
@@ -23,10 +24,10 @@ pytestmark = pytest.mark.gpu
 
 @pytest.fixture(autouse=True)
 def _on_a_device():
-    if target.is_simulated():
+    if driver.is_simulated():
         pytest.skip("this is the simulator")
     try:
-        target.require_device()
+        driver.require_device()
     except DeviceError as problem:
         pytest.skip(str(problem).partition("\n")[0])
 

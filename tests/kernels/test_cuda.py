@@ -11,8 +11,10 @@ import pytest
 from exitvoice.engine.devices import compile_for, describe
 from exitvoice.engine.loops.device import stage_constants
 from exitvoice.engine.source import rule_statements
-from exitvoice.engine.targets import cuda as target
-from exitvoice.engine.targets.cuda import DeviceError, Shape, write_cuda_module
+from exitvoice.engine.targets import cuda_driver
+from exitvoice.engine.targets.cuda import Shape
+from exitvoice.engine.targets.cuda_driver import DeviceError
+from exitvoice.engine.targets.cuda_module import write_cuda_module
 from support_kernels import MOVE, small_program
 
 ROOT = Path(__file__).parents[2]
@@ -51,14 +53,14 @@ def test_blocks_take_few_units_where_there_are_few(units, span):
 
 
 def test_without_numba_cuda_one_error_says_what_to_do(monkeypatch):
-    monkeypatch.setattr(target, "find_spec", lambda name: None)
+    monkeypatch.setattr(cuda_driver, "find_spec", lambda name: None)
     with pytest.raises(DeviceError, match=r"numba-cuda is not installed[^$]*pip install 'exitvoice\[cuda\]'"):
         compile_for(small_program(), "cuda")
 
 
 def test_without_a_device_one_error_says_what_to_do(monkeypatch):
     pytest.importorskip("numba_cuda")
-    monkeypatch.setattr(target, "_has_device", lambda: False)
+    monkeypatch.setattr(cuda_driver, "_has_device", lambda: False)
     with pytest.raises(DeviceError, match=r"no NVIDIA device is found[^$]*mend:"):
         compile_for(small_program(), "cuda")
 

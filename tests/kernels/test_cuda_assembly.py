@@ -11,7 +11,7 @@ import pytest
 from exitvoice.engine.compile import load_module
 from exitvoice.engine.loops import lookup_tables, stage_columns, stage_marks
 from exitvoice.engine.loops.device import stage_constants
-from exitvoice.engine.targets import cuda as target
+from exitvoice.engine.targets import cuda_driver, cuda_module
 from exitvoice.models.exit_control.program import exit_control_program
 from support_kernels import small_program
 
@@ -42,7 +42,7 @@ def _no_device(monkeypatch):
     # NVRTC, which is large, is asked for its name and the devices that it knows, and for nothing else
     monkeypatch.setattr("numba.cuda.cuda_paths._get_nvrtc_path", lambda: None)
     monkeypatch.setattr("numba.cuda.cudadrv.nvrtc.get_supported_ccs", lambda: (CAPABILITY,))
-    target.tune()
+    cuda_driver.tune()
 
 
 def signature(program, stage):
@@ -66,7 +66,9 @@ def signature(program, stage):
 
 def assembly(program):
     """Assembly of every kernel, by stage."""
-    module, _ = load_module(f"{program.name}_assembly", target.write_cuda_module(program, simulated=False))
+    module, _ = load_module(
+        f"{program.name}_assembly", cuda_module.write_cuda_module(program, simulated=False)
+    )
     found = {}
     for stage in program.stages:
         kernel = getattr(module, stage.name).py_func

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from exitvoice.engine.compile import compile_program
-from exitvoice.engine.targets.cuda import Shape, compile_cuda, device_name, is_simulated
+from exitvoice.engine.targets.cuda import Shape, compile_cuda
+from exitvoice.engine.targets.cuda_driver import device_name, is_simulated
 from support_cuda import run_on_device
 from support_kernels import differing, run_oracle, same_tallies, small_program, small_world, units_of
 

@@ -2,7 +2,8 @@
 
 from exitvoice.engine.compile import compile_program
 from exitvoice.engine.program import Program
-from exitvoice.engine.targets.cuda import compile_cuda, device_name
+from exitvoice.engine.targets.cuda import compile_cuda
+from exitvoice.engine.targets.cuda_driver import device_name
 from exitvoice.engine.targets.protocol import DEVICES, Loops
 
 

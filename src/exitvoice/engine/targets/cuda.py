@@ -5,91 +5,24 @@ signals of the nation, regions and strata; down come its tallies. Products and s
 the processor (no fusing but where a rule's polynomial asks for it), so that both give the same bits.
 """
 
-import sys
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from exitvoice.engine.columns import Population, Units
-from exitvoice.engine.compile import SignalTables, Tallies, load_module, module_text
+from exitvoice.engine.compile import SignalTables, Tallies, load_module
 from exitvoice.engine.loops import lookup_tables, stage_columns, stage_marks
-from exitvoice.engine.loops.device import stage_constants, write_device_stage
+from exitvoice.engine.loops.device import stage_constants
 from exitvoice.engine.program import LANES, Program, Stage
 from exitvoice.engine.schedule import outside_names
 from exitvoice.engine.targets.cpu import Threads
-from exitvoice.engine.targets.intrinsics import INTRINSICS
-from exitvoice.errors import ExitvoiceError
-
-HEAD = """\
-import math
-import numpy as np
-from numba import cuda, types
-from numba import float32 as real
-from numba import int32 as integer
-from numba import uint16 as u16
-from numba import uint32 as u32
-from numba import uint64 as u64
-from numba.cuda.extending import intrinsic
-
-helper = cuda.jit(device=True, forceinline=True)
-kernel = cuda.jit(cache=True)
-
-
-"""
-ROOT = """\
-@helper
-def square_root(value):
-    return math.sqrt(real(value))
-
-
-"""
-# In the simulator kernels are plain Python, and their primitives are the oracle's.
-SIMULATED = """\
-import numpy as np
-from numba import cuda
-from exitvoice.engine.primitives import bits_of, bits_set, from_bits, fused, has_bit, integer, lowest_bit
-from exitvoice.engine.primitives import level_share, real, share_level, square_root, u32, u64
-
-kernel = cuda.jit
-
-
-def helper(function):
-    return function
-
-
-def u16(value):
-    return int(value) & 0xFFFF
-
-
-def choose(condition, yes, no):
-    return yes if condition else no
-
-
-"""
-SPILL = '''\
-@helper
-def spill(tallied, place, word, sign):
-    """Add four counts of 8 bits to what a block has counted, or take them off."""
-    for lane in range(4):
-        found = (word >> u32(8 * lane)) & u32(255)
-        if found != u32(0):
-            cuda.atomic.add(tallied, place + lane, u64(u64(found) * sign))
-'''
-
-
-class DeviceError(ExitvoiceError):
-    """There is no device, or what drives it is not installed."""
+from exitvoice.engine.targets.cuda_driver import is_simulated, numba_cuda, quiet, require_device, tune
+from exitvoice.engine.targets.cuda_module import write_cuda_module
 
 
 @dataclass(frozen=True)
@@ -152,10 +85,10 @@ class CudaProgram:
         if units.count == 0:
             raise ValueError("a device has no work without units")
         wide = LANES * (len(stage.counted) + len(stage.totals))
-        tallies = _cuda().to_device(np.zeros((strata, max(wide, 1)), np.uint64))
+        tallies = numba_cuda().to_device(np.zeros((strata, max(wide, 1)), np.uint64))
         span = self.shape.span(units.count)
         launch = getattr(self.module, stage.name)[-(-units.count // span), self.shape.lanes]
-        with _quiet():
+        with quiet():
             launch(
                 np.int32(span),
                 np.int32(round),
@@ -164,8 +97,8 @@ class CudaProgram:
                 np.uint32((seed >> 32) & 0xFFFFFFFF),
                 self._constants(stage, signals),
                 *self._units(units),
-                _cuda().to_device(_filled(signals.region)),
-                _cuda().to_device(_filled(signals.stratum)),
+                numba_cuda().to_device(_filled(signals.region)),
+                numba_cuda().to_device(_filled(signals.stratum)),
                 signals.unit,
                 signals.unit_rows,
                 *(population.columns[name] for name in stage_columns(self.program, stage)),
@@ -213,7 +146,7 @@ class CudaProgram:
         """Copy on the device of an array that is replaced, never altered; made once for each."""
         if name not in self._kept or self._kept[name][0] is not array:
             flat = np.ascontiguousarray(array).reshape(-1)
-            self._kept[name] = (array, _cuda().to_device(flat))
+            self._kept[name] = (array, numba_cuda().to_device(flat))
         return self._kept[name][1]
 
 
@@ -235,14 +168,6 @@ def compile_cuda(program: Program, folder: Path | None = None, *, shape: Shape |
     return CudaProgram(program, module, path, shape or usual)
 
 
-@cache
-def write_cuda_module(program: Program, *, simulated: bool | None = None) -> str:
-    """Text of the module for the device, or for the simulator where that is on."""
-    simulated = is_simulated() if simulated is None else simulated
-    preamble = SIMULATED if simulated else HEAD + INTRINSICS + ROOT
-    return module_text(program, (preamble + SPILL,), write_device_stage)
-
-
 def to_host(population: Population) -> Population:
     """Copy of a population in the host's memory."""
     columns = {name: np.asarray(column) for name, column in population.columns.items()}
@@ -252,62 +177,9 @@ def to_host(population: Population) -> Population:
 
 def to_device(population: Population) -> Population:
     """Copy of a population in the device's memory."""
-    columns = {name: _cuda().to_device(column) for name, column in population.columns.items()}
-    marks = {name: _cuda().to_device(words) for name, words in population.marks.items()}
+    columns = {name: numba_cuda().to_device(column) for name, column in population.columns.items()}
+    marks = {name: numba_cuda().to_device(words) for name, words in population.marks.items()}
     return Population(population.layout, population.units, columns, marks)
-
-
-def is_simulated() -> bool:
-    """Whether kernels are run by numba-cuda's simulator (NUMBA_ENABLE_CUDASIM=1)."""
-    settings: Any = numba.config
-    return bool(settings.ENABLE_CUDASIM)
-
-
-def require_device() -> None:
-    """Raise DeviceError, which says how to mend it, if there is nothing to run on."""
-    if find_spec("numba_cuda") is None:
-        raise DeviceError(
-            "device cuda: numba-cuda is not installed\n"
-            "    why:  it compiles the model's loops for an NVIDIA device\n"
-            "    mend: pip install 'exitvoice[cuda]', or take the processor (device cpu)"
-        )
-    if not _has_device():
-        raise DeviceError(
-            "device cuda: no NVIDIA device is found\n"
-            "    why:  numba-cuda finds no driver with a device, or no CUDA toolkit (see nvidia-smi)\n"
-            "    mend: run on a machine with a device and its driver, or take the processor (device cpu)"
-        )
-
-
-def _has_device() -> bool:
-    return bool(_cuda().is_available())
-
-
-def device_name() -> str:
-    """Name of the device, as its maker gives it."""
-    name = "CUDA simulator" if is_simulated() else _cuda().get_current_device().name
-    return name.decode() if isinstance(name, bytes) else str(name)
-
-
-@cache
-def tune() -> None:
-    """Forbid the device's compiler to fuse products and sums unasked, once a process; no word about small worlds."""
-    settings: Any = numba.config
-    settings.CUDA_LOW_OCCUPANCY_WARNINGS = 0
-    if is_simulated():
-        return
-    nvvm: Any = import_module("numba.cuda.cudadrv.nvvm")
-    compile_ir = nvvm.compile_ir
-
-    def compile_exactly(*codes: Any, **options: Any) -> Any:
-        return compile_ir(*codes, **{**options, "fma": False})
-
-    nvvm.compile_ir = compile_exactly
-
-
-# imported late: it takes a while, and only those who ask for a device need it
-def _cuda() -> Any:
-    return import_module("numba.cuda")
 
 
 def _units_on_device() -> Any:
@@ -315,7 +187,7 @@ def _units_on_device() -> Any:
 
 
 def _zeros(size: int, kind: str) -> Any:
-    array = _cuda().device_array(size, np.dtype(kind))
+    array = numba_cuda().device_array(size, np.dtype(kind))
     array[:] = np.zeros(1, kind)
     return array
 
@@ -326,22 +198,4 @@ def _filled(table: NDArray[Any]) -> NDArray[Any]:
 
 
 def _by_signal(table: NDArray[Any]) -> Any:
-    return _cuda().to_device(_filled(table))
-
-
-def _quiet() -> Any:
-    """The simulator's threads warn of what a device passes over in silence (a division by zero)."""
-    return _ignoring() if is_simulated() else nullcontext()
-
-
-@contextmanager
-def _ignoring() -> Iterator[None]:
-    # it also waits for its threads in a loop that keeps the interpreter to itself, for as long as it may
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-4)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)
-            yield
-    finally:
-        sys.setswitchinterval(interval)
+    return numba_cuda().to_device(_filled(table))
