@@ -59,8 +59,8 @@ def main() -> None:
     small, demo = whole_model.prepare(SMALL), whole_model.prepare(DEMO)
     alone = tell_pace(report, small, demo, everywhere)
     tell_numpy(report, small, alone)
-    tell_memory(report, small, alone, bandwidth)
-    tell_scaling(report, everywhere, everybody=chosen.everybody)
+    moved = tell_memory(report, small)
+    tell_scaling(report, {n: rate / moved for n, rate in bandwidth.items()}, everybody=chosen.everybody)
     bars = tell_references(report, everywhere)
     if not chosen.quick:
         tell_mechanisms(report, small)
@@ -73,15 +73,15 @@ def main() -> None:
         print(f"drawn: {picture.write(bars) or 'nothing, for there is no Chromium here'}")
 
 
-def tell_machine(report: Report, threads: int) -> float:
-    """Machine and bandwidth; returns bytes a second on one thread."""
+def tell_machine(report: Report, threads: int) -> dict[int, float]:
+    """Machine and bandwidth; returns bytes a second by number of threads."""
     rates = {count: machine.copy_bandwidth(count) for count in sorted({1, threads})}
     rows = [*machine.describe()]
     rows += [
         (f"memory, copying on {count} thread(s)", f"{rate / 1e9:.1f} GB/s") for count, rate in rates.items()
     ]
     report.say("## Machine\n\n" + table(("what", "value"), rows))
-    return rates[1]
+    return rates
 
 
 def tell_pace(
@@ -122,45 +122,45 @@ def tell_numpy(report: Report, model: whole_model.Model, pace: whole_model.Pace)
     report.say(f"{title}\n\n" + table(("step of all persons", "ns a person"), rows))
 
 
-def tell_memory(report: Report, model: whole_model.Model, pace: whole_model.Pace, bandwidth: float) -> None:
-    """Stored state, bytes moved, and how far from the limit that memory sets."""
+def tell_memory(report: Report, model: whole_model.Model) -> float:
+    """Stored state and bytes moved; returns the bytes that a step moves a person."""
     program = model.compiled.program
     kept = mechanisms.moments(model)
     moved = {
         name: mechanisms.bytes_moved(program, moment) * moment.stage.rounds for name, moment in kept.items()
     }
     shares = {name: mechanisms.selected_share(program, moment) for name, moment in kept.items()}
-    limit = bandwidth / sum(moved.values())
     rows = [("stored state of a person", f"{program.layout.bytes_per_member} bytes")]
     rows += [
         (f"moved by {name}, {shares[name]:.1%} of persons selected", f"{moved[name]:.1f} bytes")
         for name in moved
     ]
-    rows += [
-        ("moved in a step", f"{sum(moved.values()):.1f} bytes a person"),
-        ("limit set by memory on one thread", f"{limit:.3g} person-steps/s"),
-        ("reached of it", f"{pace.person_steps_per_second / limit:.1%}"),
-    ]
+    rows.append(("moved in a step", f"{sum(moved.values()):.1f} bytes a person"))
     report.say("## Memory\n\n" + table(("what", "value"), rows))
+    return sum(moved.values())
 
 
-def tell_scaling(report: Report, threads: int, *, everybody: bool) -> None:
-    """Cost and memory a person over the number of persons."""
+def tell_scaling(report: Report, limits: dict[int, float], *, everybody: bool) -> None:
+    """Cost and memory a person over the number of persons; `limits`: person-steps a second that memory allows."""
     scales = (*scaling.SCALES, *([scaling.EVERYBODY] if everybody else []))
-    counts = tuple(sorted({1, threads}))
+    counts = tuple(limits)
     rows = []
     for scale in scales:
         size = scaling.measure(scale, counts)
         gain = size.nanoseconds[1] / size.nanoseconds[counts[-1]]
         times = [number(size.nanoseconds[count]) for count in counts]
-        rows.append((f"{size.persons:,}", *times, f"{gain:.2f}", number(size.bytes_a_person)))
+        reached = [f"{1e9 / size.nanoseconds[count] / limits[count]:.0%}" for count in counts]
+        rows.append((f"{size.persons:,}", *times, f"{gain:.2f}", *reached, number(size.bytes_a_person)))
     head = (
         "persons",
         *(f"ns a person-step, {count} thread(s)" for count in counts),
         "gain",
+        *(f"of the limit of memory, {count} thread(s)" for count in counts),
         "bytes a person (growth of the process)",
     )
-    report.say("## Over the number of persons (wall time)\n\n" + table(head, rows))
+    allowed = ", ".join(f"{limit:.3g} person-steps/s on {count} thread(s)" for count, limit in limits.items())
+    title = f"## Over the number of persons (wall time)\n\nMemory would allow {allowed}.\n\n"
+    report.say(title + table(head, rows))
 
 
 def tell_references(report: Report, threads: int) -> list[picture.Bar]:
