@@ -38,9 +38,13 @@ class Moment:
 
     def copy(self) -> "Moment":
         """Copy what a stage changes."""
-        columns = {name: column.copy() for name, column in self.population.columns.items()}
-        marks = {name: words.copy() for name, words in self.population.marks.items()}
-        population = Population(self.population.layout, self.population.units, columns, marks)
+        population = Population.empty(self.population.layout, self.population.units)  # laid out as in a run
+        for kept, here in (
+            (self.population.columns, population.columns),
+            (self.population.marks, population.marks),
+        ):
+            for name, values in kept.items():
+                here[name][:] = values
         tables = dict(self.signals.tables)
         signals = replace(
             self.signals,
@@ -104,6 +108,10 @@ def increments(program: Program, moment: Moment) -> Iterator[tuple[str, str, flo
         added = tuple(members)
         rules += added
         shorter = replace(bare, rules=rules)
+        if stage.among not in {name for rule in rules for name in rule.writes}:
+            shorter = replace(
+                shorter, team_rules=(), among=None
+            )  # teams are marked once it is told among whom
         now = seconds_of(program, shorter, moment) if is_seen(program, shorter) else before
         yield mechanism, ", ".join(rule.name for rule in added), 1e9 * (now - before) / persons
         before = now
@@ -113,7 +121,7 @@ def increments(program: Program, moment: Moment) -> Iterator[tuple[str, str, flo
 
 def is_seen(program: Program, stage: Stage) -> bool:
     """Whether the rules write anything that lasts; if not, no work is done."""
-    fields = {*program.layout.by_name, *program.layout.plain}
+    fields = {*program.layout.by_name, *program.layout.plain, *program.layout.marks}
     return bool(fields & set(member_scope(program, stage, stage.rules).writes))
 
 
