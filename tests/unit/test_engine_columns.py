@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from exitvoice.engine.columns import Column, Field, Layout, Population, Units
+from exitvoice.engine.columns import LINE, Column, Field, Layout, Population, Units
 from support_kernels import words_of
 
 LAYOUT = Layout(
@@ -157,3 +157,12 @@ def test_more_members_than_draws_can_tell_apart_are_refused():
     assert units_of(65_536, 3).members == 65_539
     with pytest.raises(ValueError, match="65537 members.*at most 65536"):
         units_of(3, 65_537)
+
+
+def test_columns_and_marks_begin_with_a_line_of_memory_and_share_none():
+    held = Population.empty(LAYOUT, units_of(63, 2, 100))
+    arrays = [*held.columns.values(), *held.marks.values()]
+    assert all(array.ctypes.data % LINE == 0 for array in arrays)
+    for place, array in enumerate(arrays):
+        array[:] = place + 1
+    assert all((array == place + 1).all() for place, array in enumerate(arrays))

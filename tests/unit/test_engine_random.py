@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from exitvoice.engine.random import lower_uniform, philox, uniform, upper_uniform
+from exitvoice.engine.random import lower_level, lower_uniform, philox, uniform, upper_level, upper_uniform
 
 # Random123, tests/kat_vectors, philox4x32 10: counter (4 words), key (2 words), answer (4 words)
 KNOWN = {
@@ -60,3 +60,12 @@ def test_the_halves_of_a_word_head_two_uniforms_and_share_their_tail():
     word, shared = 0xABCD1234, 0x9999BEEF
     assert upper_uniform(word, shared) == uniform(0xABCDBEEF)
     assert lower_uniform(word, shared) == uniform(0x1234BEEF)
+
+
+def test_a_uniform_is_never_below_its_level_and_at_most_one_above():
+    random = np.random.default_rng(20261126)
+    words = [0, 1, 0xFFFF, 0x10000, 0xFFFF0000, 0xFFFFFFFF, *random.integers(0, 2**32, 2000).tolist()]
+    for word, shared in zip(words, reversed(words), strict=True):
+        for draw, level in ((upper_uniform, upper_level), (lower_uniform, lower_level)):
+            u, told = float(draw(word, shared)), level(word)
+            assert told / 65536 <= u <= (told + 1) / 65536

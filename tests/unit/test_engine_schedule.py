@@ -12,6 +12,7 @@ from exitvoice.engine.schedule import (
     ENGINE_NAMES,
     RESERVED,
     Block,
+    Level,
     ScheduleError,
     Shared,
     Uniform,
@@ -126,6 +127,16 @@ def test_work_is_ordered_by_need():
     assert [type(item) for item in scope.operations[:3]] == [Block, Uniform, Rule]
     assert set(scope.reads) == {"mood", "weather", "generation"}
     assert scope.writes == ["mood"]
+
+
+@rule(writes=("mood",))
+def stir(mood, u_luck_level, u_luck):
+    return mood if u_luck_level > 3 else u_luck
+
+
+def test_a_level_is_told_from_the_words_of_its_uniform():
+    names = [(type(item), getattr(item, "name", "")) for item in scope_of(program_of(stir)).operations]
+    assert names[:3] == [(Block, "fresh0"), (Level, "u_luck_level"), (Uniform, "u_luck")]
 
 
 def test_what_is_needed_twice_is_made_once():
