@@ -16,7 +16,7 @@ import zarr
 from typer.testing import CliRunner, Result
 
 import exitvoice.claims
-from exitvoice.calibration import Posterior, write_posterior
+from exitvoice.calibration import Posterior, read_posterior, write_posterior
 from exitvoice.claims import Worlds, read_judgement
 from exitvoice.claims.counterexamples import read_case, replay
 from exitvoice.claims.load import Board
@@ -171,6 +171,12 @@ def test_a_board_on_a_posterior_keeps_it_and_can_be_verified(tmp_path: Path) -> 
     words = ("claims", "minimal", "--budget", 20, "--scale", 0.05, "--workers", 1, "--output", folder)
     made = call(*words, "--posterior", source)
     assert made.exit_code == 0, made.output
+    board_made = read_judgement(folder)
+    assert f"--posterior {source}" in board_made.command
+    assert read_posterior(folder).record == inferred.record
+    tested = [finding for finding in board_made.findings if finding.is_tested]
+    assert {finding.verdict for finding in tested} == {"the data cannot tell"}
+    assert all("No gate has tested" in finding.reason for finding in tested)
     source.unlink()
     result = call("verify", folder, "--sample", 1)
     assert result.exit_code == 0, result.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -90,6 +91,21 @@ class Posterior:
         if self.gate.design != self.design:
             return "The gate tested another design than the one by which this posterior was made."
         return "The gate did not let it pass: " + "; ".join(self.gate.reasons) + "."
+
+    @property
+    def record(self) -> dict[str, object]:
+        """What results that take it say of it, as plain data: which it was, and whether a verdict may rest on it."""
+        draws = hashlib.sha256(np.ascontiguousarray(self.values, dtype="<f8").tobytes())
+        draws.update(np.ascontiguousarray(self.weights, dtype="<f8").tobytes())
+        return {
+            "targets": self.targets,
+            "question": self.question,
+            "method": self.method,
+            "design": self.design,
+            "draws": draws.hexdigest()[:16],
+            "may_be_used": self.may_be_used,
+            "why_not": self.why_not,
+        }
 
     @property
     def effective(self) -> float:

@@ -8,7 +8,7 @@ import typer
 
 from exitvoice.cli.console import escaped, examples, is_terminal, messages, output
 from exitvoice.cli.interruption import INTERRUPTED
-from exitvoice.cli.posterior import PosteriorFile, posterior_for, world_at
+from exitvoice.cli.posterior import PosteriorFile, assumed_at, check_world, named, posterior_for, world_at
 from exitvoice.cli.settings import as_words, parse_settings
 
 if TYPE_CHECKING:
@@ -93,7 +93,11 @@ def command(
     settings |= {f"rules.{rule}": None for rule in without or []}
     if other is None and not settings:
         raise typer.BadParameter("name a second world, or a change: --set, --without or --with")
-    second = first if other is None else world_at(load_scenario(other), inferred)
+    second = first
+    if other is not None:
+        second = load_scenario(other)
+        check_world(inferred, second)
+        second = world_at(second, inferred)
     if settings:
         second = second.with_changes(settings)
     check_comparable(first, second)
@@ -109,7 +113,11 @@ def command(
         raise typer.Exit(INTERRUPTED)
     followed = follow_lives(comparison, lives, threads) if lives and comparison.is_whole else ()
     _print(comparison, names, followed, asked=lives)
-    asked = [{"scenario": one, "changes": {}}, {"scenario": other or one, "changes": settings}]
+    assumed = assumed_at(inferred)
+    asked = [
+        {"scenario": one, "changes": assumed, **named(inferred)},
+        {"scenario": other or one, "changes": assumed | settings, **named(inferred)},
+    ]
     keep_comparison(
         comparison,
         followed,

@@ -7,7 +7,7 @@ import typer
 
 from exitvoice.cli import many
 from exitvoice.cli.console import examples
-from exitvoice.cli.posterior import PosteriorFile, assumed_at, posterior_for, world_at
+from exitvoice.cli.posterior import PosteriorFile, assumed_at, named, posterior_for, world_at
 from exitvoice.errors import InputError, Mistake
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def command(
     asked = many.asked_for(scenario, changes, world, factors)
     if inferred is not None:
         asked["changes"] = assumed_at(inferred) | dict(asked["changes"])  # type: ignore[call-overload]
+        asked |= named(inferred)
         factors, drawn = _beside(inferred, factors, drawn, points, design, seed)
     plan = Plan(
         world,

@@ -8,7 +8,7 @@ import typer
 
 from exitvoice.cli.console import escaped, examples, is_terminal, messages, output
 from exitvoice.cli.interruption import INTERRUPTED
-from exitvoice.cli.posterior import Draw, PosteriorFile, assumed_at, posterior_for, world_at
+from exitvoice.cli.posterior import Draw, PosteriorFile, assumed_at, named, posterior_for, world_at
 from exitvoice.cli.settings import as_words, parse_settings
 
 if TYPE_CHECKING:
@@ -93,7 +93,8 @@ def command(
     again = shlex.join(words)
     if done.steps == 0:
         raise _nothing_kept()
-    asked: dict[str, object] = {"scenario": scenario, "changes": assumed_at(inferred, draw) | settings}
+    changed = assumed_at(inferred, draw) | settings
+    asked: dict[str, object] = {"scenario": scenario, "changes": changed, **named(inferred)}
     _keep(done, world, target, again=again, asked=asked, with_report=not no_report)
     if not done.complete:
         _say_how_to_go_on(done.steps, world.grid.steps, target, again)
