@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from exitvoice.analysis.sensitivity import Index
 from exitvoice.calibration.atlas import ALL, Cell
-from exitvoice.calibration.cases import read_cases
+from exitvoice.calibration.atlas.cases import joined, read_cases
 from exitvoice.calibration.gate.judge import Finding as GateFinding
 from exitvoice.calibration.outcome import Outcome, Told, write_outcome
 from exitvoice.claims import write_judgement
@@ -71,7 +71,8 @@ def claim(name, verdict, *hinges, runs=None, **more):
 
 
 def test_told_told_nothing_and_not_asked_are_told_apart(folders):
-    cases, without = read_cases(folders)
+    read, without = read_cases(folders)
+    cases = joined(read, {})
     rows = {(row[0], row[3], row[5]): row[6] for row in cases.rows()}
     assert without == ()
     assert rows["flight_rate", "china-2024", "trips"] == "informed"
@@ -89,7 +90,7 @@ def test_told_told_nothing_and_not_asked_are_told_apart(folders):
 
 
 def test_each_claim_is_settled_by_the_right_thing(folders):
-    cases, _ = read_cases(folders)
+    cases = joined(read_cases(folders)[0], {})
     found = settle(
         board(
             claim("C1", "holds", "audit_rate"),
@@ -143,7 +144,7 @@ def test_what_cannot_be_joined_is_refused_or_left_out(folders, tmp_path):
     ungated = write_case(tmp_path / "ungated", "cuba-2013", [("trips", "flight_rate", 0.6, 0.5)], asked=False)
     cases, without = read_cases([*folders, ungated])
     assert without == (ungated,)
-    assert len(cases.cases) == 2
+    assert len(cases) == 2
     with pytest.raises(InputError, match="--gate"):
         read_cases([ungated])
     with pytest.raises(InputError, match="same targets"):

@@ -7,6 +7,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path as FilePath
 
+from exitvoice.calibration.checks import check_measure, check_name, check_support
 from exitvoice.calibration.figures import figures_of
 from exitvoice.calibration.problem import world_of
 from exitvoice.calibration.schema import Parameter, Target, Targets
@@ -14,14 +15,7 @@ from exitvoice.documents import Locator, Path, nearest_name, read_document, read
 from exitvoice.errors import InputError, Mistake
 from exitvoice.evidence import Ledger, load_ledger
 from exitvoice.evidence.series import ObservedSeries, load_series
-from exitvoice.run.variables import AWAY, DERIVED, DISPLAYS, FLOWS, NATION, REGIONS, SECTORS, STOCKS
 from exitvoice.scenario import Scenario, load_priors, load_scenario
-
-KNOWN = tuple(
-    variable.name
-    for group in (STOCKS, AWAY, FLOWS, DISPLAYS, DERIVED, SECTORS, NATION, REGIONS)
-    for variable in group
-)
 
 
 def target_names() -> tuple[str, ...]:
@@ -130,22 +124,10 @@ def _check_target(
 ) -> Iterator[Mistake]:
     assert hasattr(series, "__getitem__")
     known: dict[str, ObservedSeries] = dict(series)  # type: ignore[call-overload]
-    if not target.is_supported:
-        what, why = "neither evidence nor assumed stands here", "every figure says on whose word it stands"
-        yield locator.mistake(place, what, why, "add one of them")
-    for name in target.evidence:
-        if name not in ledger:
-            what, why = f"no statement or claim has the id '{name}'", "what names nobody cannot be traced"
-            mend, near = "use an id of the ledger", ledger.nearest(name)
-            yield locator.mistake((*place, "evidence"), what, why, mend, nearest=near)
-    for name in target.measure.of:
-        yield from _unknown(name, KNOWN, "variable", (*place, "measure", "of"), locator)
-    for kind, names in (("sector", scenario.sector_names), ("region", scenario.region_names)):
-        name = getattr(target.measure, kind)
-        if name is not None:
-            yield from _unknown(name, names, kind, (*place, "measure", kind), locator)
+    yield from check_support(target, place, locator, ledger)
+    yield from check_measure(target.measure, (*place, "measure"), locator, scenario)
     if target.series not in known:
-        yield from _unknown(target.series, known, "series", (*place, "series"), locator)
+        yield from check_name(target.series, known, "series", (*place, "series"), locator)
         return
     yield from _check_spans(target, place, locator, scenario, known)
 
@@ -166,14 +148,6 @@ def _check_spans(
         if not any(figure.values for figure in figures_of([alone], known)):
             what, why = f"'{target.series}' has no figure within it", "nothing is left to compare"
             yield locator.mistake(here, what, why, "choose a span that holds whole periods of the series")
-
-
-def _unknown(name: str, known: Iterable[str], kind: str, place: Path, locator: Locator) -> Iterator[Mistake]:
-    names = list(known)
-    if name not in names:
-        what, why = f"no {kind} is called '{name}'", "nothing can be compared with it"
-        mend = f"use one of: {', '.join(sorted(names)[:24])}"
-        yield locator.mistake(place, what, why, mend, nearest=nearest_name(name, names))
 
 
 def _twice(names: Sequence[str], key: str, locator: Locator) -> Iterator[Mistake]:

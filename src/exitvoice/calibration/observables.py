@@ -27,13 +27,17 @@ def truths_of(data: xr.Dataset, targets: Mapping[str, Target], figures: Sequence
     array (figures,)
     """
     edges = step_edges(data["time"])
-    courses = {name: _course(data, target.measure) for name, target in targets.items()}
+    courses = {name: course_of(data, target.measure) for name, target in targets.items()}
     return np.array(
-        [_over(courses[figure.target], edges, figure, targets[figure.target].measure) for figure in figures]
+        [
+            over_period(courses[figure.target], edges, figure, targets[figure.target].measure)
+            for figure in figures
+        ]
     )
 
 
-def _course(data: xr.Dataset, measure: Measure) -> Floats:
+def course_of(data: xr.Dataset, measure: Measure) -> Floats:
+    """Return what a measure comes to in each step, (time,)."""
     total = np.zeros(data.sizes["time"])
     for name in measure.of:
         values = data[name].astype(np.float64)
@@ -46,7 +50,8 @@ def _course(data: xr.Dataset, measure: Measure) -> Floats:
     return total * measure.times
 
 
-def _over(course: Floats, edges: Floats, figure: Figure, measure: Measure) -> float:
+def over_period(course: Floats, edges: Floats, figure: Figure, measure: Measure) -> float:
+    """Return what a course comes to over the period of a figure; `edges` are the days between steps."""
     first = np.datetime64(figure.start, "D").astype(np.float64)
     last = np.datetime64(figure.end, "D").astype(np.float64)
     if measure.take == "last":

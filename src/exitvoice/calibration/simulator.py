@@ -106,7 +106,7 @@ class SimulatorBench:
         targets = {target.name: target for target in work.targets}
         truths = truths_of(data, targets, work.figures)
         vector = simulated_vector(truths, targets, work.figures, work.entries, seed=seed)
-        return Simulated(task.key, truths, vector, _cost_a_year(data))
+        return Simulated(task.key, truths, vector, cost_a_year(data))
 
 
 def as_record(outcome: Simulated | Failure, values: tuple[float, ...]) -> dict[str, Any]:
@@ -129,6 +129,7 @@ def from_record(record: dict[str, Any]) -> tuple[tuple[float, ...], Simulated | 
     )
 
 
-def _cost_a_year(data: xr.Dataset) -> float:
+def cost_a_year(data: xr.Dataset) -> float:
+    """Return the human cost of a run: person-years without freedom to leave, a year."""
     edges = step_edges(data["time"])
     return float(data["unfree_person_years"].sum()) * DAYS_PER_YEAR / float(edges[-1] - edges[0])

@@ -1,11 +1,12 @@
-"""What would settle each claim: more runs, series that exist, or an observation that no series of the cases makes."""
+"""What would settle each claim: more runs, series that exist, series that would have to, or what none of them tells."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from exitvoice.calibration.cases import Cases, Informing
+from exitvoice.calibration.atlas.cases import Cases, Informing
+from exitvoice.calibration.atlas.cell import ALL, ALL_AND_MORE
 from exitvoice.claims.findings import Finding, Judgement
 from exitvoice.claims.verdicts import FAILS, HOLDS
 
@@ -13,6 +14,7 @@ Way = Literal[
     "settled by the runs made",
     "more runs",
     "data that exist",
+    "data that would have to exist",
     "data beyond these cases",
     "no assumption is told",
 ]
@@ -24,8 +26,8 @@ SETTLED: Literal["settled by the runs made"] = "settled by the runs made"
 class Deciding:
     """An assumption that decides a claim, whether any case asked for it, and the series that inform it.
 
-    `here` are those of the claim's own world, `elsewhere` those of other worlds: they help only as far as the
-    assumption is the same in both.
+    `here` are those of the claim's own world, `would` those that would have to exist in it, `elsewhere` those of other
+    worlds: they help only as far as the assumption is the same in both. Single series stand before several together.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Deciding:
     is_asked: bool
     here: tuple[Informing, ...]
     elsewhere: tuple[Informing, ...]
+    would: tuple[Informing, ...] = ()
 
     @property
     def is_informed(self) -> bool:
@@ -79,15 +82,20 @@ def _way(finding: Finding, decides: tuple[Deciding, ...], runs: int | None) -> W
         return SETTLED
     if not decides:
         return "data beyond these cases" if finding.is_hidden else "no assumption is told"
-    return "data that exist" if all(one.is_informed for one in decides) else "data beyond these cases"
+    if all(one.is_informed for one in decides):
+        return "data that exist"
+    could = all(one.is_informed or one.would for one in decides)
+    return "data that would have to exist" if could else "data beyond these cases"
 
 
 def _deciding(name: str, judgement: Judgement, cases: Cases) -> Deciding:
-    found = cases.informing(name)
+    found = sorted(cases.informing(name), key=lambda one: one.cell.series in (ALL, ALL_AND_MORE))
+    here = [one for one in found if one.world == judgement.scenario]
     return Deciding(
         name=name,
         title=judgement.titles.get(name, name),
         is_asked=any(item.name == name for item in cases.asked),
-        here=tuple(one for one in found if one.world == judgement.scenario),
-        elsewhere=tuple(one for one in found if one.world != judgement.scenario),
+        here=tuple(one for one in here if one.exists),
+        elsewhere=tuple(one for one in found if one.exists and one.world != judgement.scenario),
+        would=tuple(one for one in here if not one.exists),
     )

@@ -1,30 +1,53 @@
-"""What several calibrations can tell, in one table: every parameter with a prior, by case and series."""
+"""What worlds and calibrations can tell, in one table: every parameter with a prior, by case and series."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from exitvoice.calibration.atlas import ALL, Cell
+from exitvoice.calibration.atlas.cell import ALL, ALL_AND_MORE, Cell
 from exitvoice.calibration.outcome import FILE, Outcome, read_outcome
 from exitvoice.errors import InputError
 from exitvoice.scenario import load_priors
 
-State = Literal["informed", "told nothing", "not asked"]
+State = Literal["informed", "a little", "told nothing", "not in this world", "not asked"]
 COLUMNS = (
     "parameter", "title", "mechanism", "case", "world", "series", "state", "contraction", "low", "high", "bits",
+    "chance", "exists",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Case:
-    """One calibration whose design was asked what it can tell.
+    """One calibration whose design was asked what it can tell, or one world with everything in it unknown.
 
-    `series` holds the title of each series by its name, `cost` person-years without freedom to leave a year at 5, 50
-    and 95 % of the draws, `reasons` why its gate did not pass.
+    Attributes
+    ----------
+    name, title, world : str
+    truths : int
+        Draws that took their turn as the truth.
+    reasons : tuple of str
+        Why the gate of a calibration did not pass.
+    series : mapping
+        Title of each series by its name.
+    cost : tuple of float
+        Person-years without freedom to leave a year at 5, 50 and 95 % of the draws.
+    cells : tuple of Cell
+    is_whole : bool
+        Whether everything that has a range was unknown: a world's own draws, not a calibration.
+    would_exist : mapping
+        Who could gather a series, by its name, for those that nobody keeps or publishes.
+    absent : frozenset of str
+        Unknowns that move nothing in this world.
+    unread : mapping
+        Why a series of the library is not read in this world, by its name.
+    least : float
+        Share of variance that a series must seem to tell to be beyond chance, at the median of the series.
+    control : (int, int)
+        Fields that seem told when the draws are dealt out anew, so that nothing can be told; and of how many.
     """
 
     name: str
@@ -35,6 +58,23 @@ class Case:
     series: Mapping[str, str]
     cost: tuple[float, ...]
     cells: tuple[Cell, ...]
+    is_whole: bool = False
+    would_exist: Mapping[str, str] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
+    unread: Mapping[str, str] = field(default_factory=dict)
+    least: float = 0.0
+    control: tuple[int, int] = (0, 0)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Its series, in order; several together last, where there are several."""
+        existing = [name for name in self.series if name not in self.would_exist]
+        more = [ALL] if len(existing) > 1 else []
+        return (*existing, *more, *self.would_exist, *((ALL_AND_MORE,) if self.would_exist else ()))
+
+    def exists(self, series: str) -> bool:
+        """Whether a column is made of series that exist."""
+        return series not in self.would_exist and series != ALL_AND_MORE
 
 
 @dataclass(frozen=True)
@@ -48,11 +88,12 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Informing:
-    """A series that informs a parameter, and in which world."""
+    """A series that informs a parameter, in which world, and whether it exists."""
 
     case: str
     world: str
     cell: Cell
+    exists: bool = True
 
 
 @dataclass(frozen=True)
@@ -64,12 +105,18 @@ class Cases:
 
     @cached_property
     def columns(self) -> tuple[tuple[Case, str], ...]:
-        """Case and series, in order; all series together last, where there is more than one."""
-        return tuple(
-            (case, name)
-            for case in self.cases
-            for name in (*case.series, *((ALL,) if len(case.series) > 1 else ()))
-        )
+        """Case and series, in order."""
+        return tuple((case, name) for case in self.cases for name in case.columns)
+
+    @property
+    def worlds(self) -> tuple[Case, ...]:
+        """Cases with everything unknown."""
+        return tuple(case for case in self.cases if case.is_whole)
+
+    @property
+    def calibrations(self) -> tuple[Case, ...]:
+        """Cases with some unknowns."""
+        return tuple(case for case in self.cases if not case.is_whole)
 
     @cached_property
     def asked(self) -> tuple[Parameter, ...]:
@@ -93,38 +140,36 @@ class Cases:
     def informing(self, parameter: str) -> tuple[Informing, ...]:
         """Return the series that inform a parameter, those that tell most first."""
         found = [
-            Informing(case.name, case.world, cell)
+            Informing(case.name, case.world, cell, case.exists(series))
             for case, series in self.columns
             if (cell := self.cell(parameter, case, series)) is not None and cell.is_informed
         ]
         return tuple(sorted(found, key=lambda one: -one.cell.contraction))
+
+    def state(self, parameter: str, case: Case, series: str) -> State:
+        """Return whether a series informs a parameter, was asked in vain, or was not asked."""
+        cell = self.cell(parameter, case, series)
+        if cell is None:
+            return "not in this world" if parameter in case.absent else "not asked"
+        if cell.is_informed:
+            return "informed"
+        return "a little" if cell.is_hinted else "told nothing"
 
     def rows(self) -> Iterator[tuple[object, ...]]:
         """Yield every parameter by case and series, in the order of `COLUMNS`."""
         for item in self.parameters:
             for case, series in self.columns:
                 cell = self.cell(item.name, case, series)
-                told = (None,) * 4 if cell is None else (cell.contraction, cell.low, cell.high, cell.bits)
+                told: tuple[float | None, ...] = (None,) * 5
+                if cell is not None:
+                    told = (cell.contraction, cell.low, cell.high, cell.bits, cell.chance)
                 yield (
-                    item.name,
-                    item.title,
-                    item.mechanism,
-                    case.name,
-                    case.world,
-                    series,
-                    state_of(cell),
-                    *told,
-                )
+                    item.name, item.title, item.mechanism, case.name, case.world, series,
+                    self.state(item.name, case, series), *told, "yes" if case.exists(series) else "would have to",
+                )  # fmt: skip
 
 
-def state_of(cell: Cell | None) -> State:
-    """Return whether a series informs a parameter, was asked in vain, or was not asked."""
-    if cell is None:
-        return "not asked"
-    return "informed" if cell.is_informed else "told nothing"
-
-
-def read_cases(folders: Sequence[Path]) -> tuple[Cases, tuple[Path, ...]]:
+def read_cases(folders: Sequence[Path]) -> tuple[tuple[Case, ...], tuple[Path, ...]]:
     """Read the calibrations that have a gate's bank; return them, and the folders that have none.
 
     Raises
@@ -150,7 +195,7 @@ def read_cases(folders: Sequence[Path]) -> tuple[Cases, tuple[Path, ...]]:
             why = "a case has one column for each of its series"
             raise InputError.of(folder / FILE, what, why=why, mend="leave one of the two out")
         seen[name] = folder
-    return _joined([outcome for _, outcome in told]), tuple(
+    return tuple(_case(outcome) for _, outcome in told), tuple(
         folder for folder, outcome in read if not outcome.atlas or outcome.gate is None
     )
 
@@ -159,15 +204,24 @@ def _name(outcome: Outcome) -> str:
     return Path(outcome.targets).stem
 
 
-def _joined(outcomes: Sequence[Outcome]) -> Cases:
+def joined(cases: Sequence[Case], titles: Mapping[str, str]) -> Cases:
+    """Put cases beside every parameter that has a prior.
+
+    Parameters
+    ----------
+    cases : sequence of Case
+    titles : mapping of str to str
+        Of unknowns that no prior has: fields of rules, head-counts, the theory of expression.
+    """
     parameters = {
         prior.name: Parameter(prior.name, prior.title, prior.mechanism) for prior in load_priors().values()
     }
-    for outcome in outcomes:  # fields of rules have ranges of their own scenario
-        parameters |= {
-            one.name: Parameter(one.name, one.title) for one in outcome.told if one.name not in parameters
-        }
-    return Cases(tuple(_case(outcome) for outcome in outcomes), tuple(parameters.values()))
+    names = [cell.unknown for case in cases for cell in case.cells]
+    names += [name for case in cases for name in sorted(case.absent)]
+    for name in dict.fromkeys(names):
+        if name not in parameters:
+            parameters[name] = Parameter(name, titles.get(name, name))
+    return Cases(tuple(cases), tuple(parameters.values()))
 
 
 def _case(outcome: Outcome) -> Case:

@@ -6,41 +6,12 @@ series alone would have shown. So a series that was never kept can be asked as w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from exitvoice.calibration.atlas.cell import ALL, Cell
 from exitvoice.calibration.bank import Bank
-from exitvoice.calibration.gate.judge import TOLD
 from exitvoice.calibration.gate.replicate import kept_of, nearest, replicate
 from exitvoice.calibration.problem import Problem
-
-ALL = "all together"
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What one series, or all together, tells of one unknown.
-
-    `contraction` is the mean share by which the variance of the prior shrinks, over truths drawn from it, with an
-    interval of 95 % of that mean; `bits` the information that a normal posterior so much narrower holds.
-    """
-
-    series: str
-    unknown: str
-    contraction: float
-    low: float
-    high: float
-
-    @property
-    def bits(self) -> float:
-        """Information gained, at least nought."""
-        return float(-0.5 * np.log2(1.0 - min(max(self.contraction, 0.0), 1.0 - 1e-9)))
-
-    @property
-    def is_informed(self) -> bool:
-        """Whether it tells enough to count."""
-        return self.low > 0.0 and self.contraction >= TOLD
 
 
 def atlas_of(problem: Problem, bank: Bank, *, replications: int, seed: int) -> tuple[Cell, ...]:
