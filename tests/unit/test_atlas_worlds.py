@@ -1,5 +1,7 @@
 """Worlds of the atlas: every series of the library has its place, files are checked, runs are read as counted."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -23,6 +25,7 @@ from exitvoice.report.atlas import render_atlas
 from exitvoice.run import simulate
 from exitvoice.scenario import load_priors
 
+ROOT = Path(__file__).parents[2]
 TEXT = """\
 format: exitvoice-atlas-design/1
 name: small
@@ -136,6 +139,13 @@ def test_each_mistake_of_a_file_is_told_with_its_place(tmp_path, old, new, what)
     with pytest.raises(InputError, match=what) as caught:
         load_design(path)
     assert caught.value.mistakes[0].line is not None
+
+
+def test_the_example_of_the_documentation_is_right(tmp_path):
+    text = (ROOT / "docs" / "how-to" / "ask-what-data-can-tell.md").read_text(encoding="utf-8")
+    path = tmp_path / "my-series.yaml"
+    path.write_text(text.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    assert [reading.column for reading in world_of(load_design(path)).readings] == ["stickers-refused"]
 
 
 def test_an_unknown_design_names_those_that_exist():
