@@ -17,6 +17,7 @@ from exitvoice.errors import OutputError
 from exitvoice.results import read_run
 from exitvoice.results.tables import safe_cell
 from exitvoice.scenario import load_scenario
+from exitvoice.web import Bounds
 from exitvoice.web.jobs import FullError, State, Store
 from exitvoice.web.jobs.crew import Crew
 from exitvoice.web.jobs.files import quarters_table, write_csv
@@ -191,6 +192,23 @@ def test_a_killed_worker_loses_nothing(page):
     store.ask_stop(made)
     wait_until(lambda: store.job(made).state.is_over)
     assert store.job(made).state is State.STOPPED
+
+
+@pytest.mark.long
+def test_a_job_that_needs_too_much_memory_is_told_so_and_takes_nothing_from_others(tmp_path):
+    whole = RunOrder(text=load_scenario("china-2024").text, scale=1.0, seed=1)  # 100 million persons, 2 GB
+    with (
+        serving(tmp_path, with_workers=True, bounds=Bounds(memory=900 * 2**20)) as page,
+        visitor(page) as client,
+    ):
+        store = Store(page.folder)
+        made = [add(store), add(store, order=whole), add(store)]
+        wait_until(lambda: all(store.job(one).state.is_over for one in made), seconds=300)
+        assert [store.job(one).state for one in made] == [State.DONE, State.FAILED, State.DONE]
+        text = client.get(f"/jobs/{made[1]}").text
+        assert "more memory than a job may have here, which is 0.88 GiB" in text and "smaller scale" in text
+        assert "Take it up again" in text
+        assert [store.job(one).attempts for one in made] == [1, 1, 1]  # no worker was lost to it
 
 
 def test_one_server_for_one_folder(page):

@@ -7,7 +7,7 @@ import pytest
 
 from exitvoice.errors import InputError
 from exitvoice.scenario import scenario_text
-from exitvoice.web import Settings
+from exitvoice.web import Bounds, Settings
 from exitvoice.web.security.password import PasswordHash, read_password_file, write_password_file
 from exitvoice.web.security.rates import Rate
 from support_page import serving, visitor
@@ -248,6 +248,46 @@ def test_an_order_beyond_reason_is_one_clear_answer(client, fields, says):
 def test_an_order_that_is_too_large_says_which_scale_would_do(client):
     answer = client.post("/run/china-2024", data={"scale": "1"})
     assert answer.status_code == 422 and "choose a scale of at most 0.0" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "bound", "mend"),
+    [
+        ("/run/china-2024", {"scale": "1"}, "more than one order may take", "choose a scale of at most"),
+        (
+            "/twins",
+            {"without": "teachers-2024", "scale": "0.9"},
+            "and 6 runs are more",
+            "choose a scale of at most",
+        ),
+        (
+            "/twins",
+            {"without": "teachers-2024", "replications": "51"},
+            "replications",
+            "less than or equal to 50",
+        ),
+        ("/claims", {"budget": "2001"}, "At most 2,000 runs", "ask for fewer"),
+        ("/claims", {"budget": "39"}, "budget", "greater than or equal to 40"),
+    ],
+)
+def test_a_refused_order_says_which_bound_and_what_to_do(client, path, data, bound, mend):
+    answer = client.post(path, data=data)
+    assert answer.status_code == 422 and bound in answer.text and mend in answer.text
+
+
+def test_a_full_queue_and_a_full_shelf_say_what_to_do(tmp_path):
+    bounds = Bounds(waiting=1, own_worlds=1)
+    with serving(tmp_path, bounds=bounds) as settings, visitor(settings) as client:
+        codes = [client.post("/run/minimal", data={"scale": "0.01"}) for _ in range(2)]
+        assert [one.status_code for one in codes] == [303, 429]
+        assert "1 jobs are waiting already; wait until some are done, or stop some" in codes[1].text
+        text = scenario_text("minimal")
+        brought = [
+            client.post("/worlds", files={"file": ("x.yaml", text.replace("A small world", title))})
+            for title in ("A world", "Another world")
+        ]
+        assert [one.status_code for one in brought] == [303, 429]
+        assert "use one of them, or start with a new --folder" in brought[1].text
 
 
 def test_a_form_of_very_many_fields_is_refused(client):

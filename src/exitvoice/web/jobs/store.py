@@ -219,7 +219,9 @@ class Store:
         with self._change() as database:
             count = database.execute("SELECT count(*) FROM worlds WHERE id != ?", (world_id,)).fetchone()[0]
             if count >= most:
-                raise FullError(f"{most} scenarios of visitors are kept already.")
+                raise FullError(
+                    f"{most} scenarios of visitors are kept already; use one of them, or start with a new --folder."
+                )
             database.execute("INSERT OR REPLACE INTO worlds VALUES (?, ?, ?)", (world_id, text, time.time()))
 
     def done(self, kind: str) -> list[str]:

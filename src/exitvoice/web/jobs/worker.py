@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import resource
@@ -62,17 +63,30 @@ def _do(store: Store, job: Job, lease: str) -> None:
         raise
     except ExitvoiceError as problem:
         store.end(job.id, lease, State.FAILED, note=str(problem)[:2000])
-    except MemoryError:
-        store.end(
-            job.id, lease, State.FAILED, note="It needs more memory than a job may have. Use a smaller scale."
-        )
     except Exception as problem:  # a worker outlives whatever befalls one job; the trace is for the log
-        traceback.print_exc()
-        store.end(job.id, lease, State.FAILED, note=f"A fault of the program: {type(problem).__name__}.")
+        if _is_out_of_memory(problem):
+            store.end(job.id, lease, State.FAILED, note=_too_large())
+        else:
+            traceback.print_exc()
+            store.end(job.id, lease, State.FAILED, note=f"A fault of the program: {type(problem).__name__}.")
     else:
         state = State.DONE if is_whole else State.STOPPED
         note = "" if is_whole else "Stopped when asked. What was done until then is kept."
         store.end(job.id, lease, state, note=note, outcome="" if shown is None else to_json(shown))
+
+
+def _is_out_of_memory(problem: Exception) -> bool:
+    # with no memory for its stack a thread cannot be started, which Python says in this way
+    return (
+        isinstance(problem, MemoryError)
+        or (isinstance(problem, OSError) and problem.errno == errno.ENOMEM)
+        or (isinstance(problem, RuntimeError) and "can't start new thread" in str(problem))
+    )
+
+
+def _too_large() -> str:
+    most = resource.getrlimit(resource.RLIMIT_DATA)[0] / 2**30
+    return f"It needs more memory than a job may have here, which is {most:.2g} GiB. Order it with a smaller scale."
 
 
 def _end_with_parent() -> None:

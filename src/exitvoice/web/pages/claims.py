@@ -100,7 +100,7 @@ def judge(
     if only and only not in {item.claim for item in shelf.board.testable}:
         raise HTTPException(422, "This claim cannot be put to the test; its page says why.")
     if budget > settings.bounds.runs:
-        raise HTTPException(422, f"At most {settings.bounds.runs:,} runs can be ordered at once.")
+        raise HTTPException(422, f"At most {settings.bounds.runs:,} runs can be ordered at once; ask for fewer.")
     order = BoardOrder(world=CLAIMED, only=(only,) if only else (), budget=budget, scale=SCALE, seed=0)
     return put(shelf, settings, order, f"{only or 'Every claim'} put to the test, {budget:,} runs")
 

@@ -24,7 +24,7 @@ def too_much(scenario: Scenario, scale: float, bounds: Bounds, *, runs: int = 1)
     if not 0.0 < scale <= 1.0:
         return "The scale lies above 0 and is at most 1."
     if runs > bounds.runs:
-        return f"At most {bounds.runs:,} runs can be ordered at once."
+        return f"At most {bounds.runs:,} runs can be ordered at once; ask for fewer."
     persons = persons_of(scenario, scale)
     if persons < 1.0:
         return "At this scale nobody is left to simulate; choose a larger one."

@@ -36,7 +36,7 @@ _KNOWN = _SAFE | {"POST"}
 _NAVIGATIONS = frozenset({"document", ""})
 FROM_ELSEWHERE = "This request was started by another page, so it is refused."
 IN_CLEAR = "This page is to be asked over TLS only: write https:// before its address."
-TOO_LARGE = "The request is larger than this page takes."
+TOO_LARGE = "The request is larger than this page takes; a scenario may have 600 KiB."
 _LONGEST_PATH = 512
 _LONGEST_QUERY = 4096
 
