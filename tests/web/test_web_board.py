@@ -17,7 +17,7 @@ ASKED, BUDGET = "C2", 60
 
 def ended(store: Store, place: str):
     job_id = place.removeprefix("/jobs/")
-    wait_until(lambda: store.job(job_id).state.is_over, seconds=400)
+    wait_until(lambda: store.job(job_id).state.is_over, seconds=600)
     return store.job(job_id)
 
 

@@ -116,6 +116,20 @@ def test_a_text_that_a_spreadsheet_would_run_is_made_harmless(tmp_path):
     assert (tmp_path / "t.csv").read_text() == "'=a\n'=b,-1\n"
 
 
+def test_the_list_is_kept_until_a_job_says_something_new(tmp_path):
+    with serving(tmp_path) as page, visitor(page) as client:
+        store = Store(page.folder)
+        assert "Nothing has been ordered" in client.get("/jobs").text
+        made = add(store, "the first")
+        assert "the first" in client.get("/jobs").text
+        assert client.get("/jobs").content == client.get("/jobs").content
+        store.take("me")
+        store.tell(made, "me", done=3, total=9, note="at it")
+        assert "At it: 3 of 9" in client.get("/jobs").text
+        store.end(made, "me", State.STOPPED, note="Stopped when asked.")
+        assert "Stopped when asked." in client.get("/jobs").text
+
+
 # --- real workers ---------------------------------------------------------------------------------------------------
 
 

@@ -96,14 +96,14 @@ def create_app(settings: Settings, *, with_workers: bool = True) -> FastAPI:
     app.add_exception_handler(AnyHTTPException, _say)
     app.add_exception_handler(RequestValidationError, _say_what_is_wrong)
     app.add_exception_handler(Exception, _say_fault)
-    app.add_middleware(Kept, edition=app.state.shelf.edition)
+    app.add_middleware(Kept, edition=app.state.shelf.edition, jobs_edition=store.edition)
     app.add_middleware(Guard, settings=settings, sessions=Sessions())
     return app
 
 
 def _add_static(app: FastAPI) -> None:
     @app.get("/static/{name}", include_in_schema=False)
-    def static(name: Annotated[str, Path(max_length=40)]) -> Response:
+    async def static(name: Annotated[str, Path(max_length=40)]) -> Response:
         found = rendering.assets().get(name)
         if found is None:
             raise HTTPException(404, "There is no such file.")

@@ -1,6 +1,7 @@
 """Pages that are the same for everybody are made once: a thousand visitors ask for them, one waits for the making.
 
-Kept are the worlds, claims, evidence and traces, until a scenario is brought or a board is made. Jobs are never kept.
+Kept are the worlds, claims, evidence and traces, until a scenario is brought or a board is made; and the list of jobs,
+until a job says something new. A job's own page is never kept.
 """
 
 from __future__ import annotations
@@ -8,12 +9,15 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable
+from http import HTTPStatus
 
 from exitvoice.web.security.guard import App, Message, Receive, Scope, Send
 
+JOBS = "/jobs"
 PLACES = ("/worlds/", "/claims", "/evidence", "/trace/", "/run", "/twins")
 MOST_BYTES = 64 * 2**20
 _Answer = tuple[Message, ...]
+_Key = tuple[bytes, bytes]
 
 
 class Kept:
@@ -22,14 +26,16 @@ class Kept:
     Parameters
     ----------
     app : callable
-    edition : callable
-        Returns something that changes when the pages change.
+    edition, jobs_edition : callable
+        Return something that changes when the pages change, and when the list of jobs does.
     """
 
-    def __init__(self, app: App, edition: Callable[[], Hashable]) -> None:
-        self._app, self._edition = app, edition
-        self._answers: OrderedDict[tuple[Hashable, bytes, bytes], _Answer] = OrderedDict()
-        self._making: defaultdict[tuple[Hashable, bytes, bytes], asyncio.Lock] = defaultdict(asyncio.Lock)
+    def __init__(
+        self, app: App, edition: Callable[[], Hashable], jobs_edition: Callable[[], Hashable]
+    ) -> None:
+        self._app, self._edition, self._jobs_edition = app, edition, jobs_edition
+        self._answers: OrderedDict[_Key, tuple[Hashable, _Answer]] = OrderedDict()
+        self._making: defaultdict[_Key, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -37,23 +43,33 @@ class Kept:
         if scope["type"] != "http" or scope["method"] != "GET" or not _may_be_kept(scope["path"]):
             await self._app(scope, receive, send)
             return
-        key = (self._edition(), scope["path"].encode(), scope.get("query_string", b""))
-        if key not in self._answers:
+        key = (scope["path"].encode(), scope.get("query_string", b""))
+        answer = self._kept(key, scope["path"])
+        if answer is None:
             async with self._making[key]:  # whoever comes meanwhile waits for the one who makes it
-                if key not in self._answers:
-                    await self._make(key, scope, receive)
+                answer = self._kept(key, scope["path"]) or await self._make(key, scope, receive)
             self._making.pop(key, None)
-        for message in self._answers.get(key) or await self._once(scope, receive):
+        for message in answer:
             await send(message)
 
-    async def _make(self, key: tuple[Hashable, bytes, bytes], scope: Scope, receive: Receive) -> None:
+    def _edition_of(self, path: str) -> Hashable:
+        return self._jobs_edition() if path == JOBS else self._edition()
+
+    def _kept(self, key: _Key, path: str) -> _Answer | None:
+        edition, answer = self._answers.get(key, (None, None))
+        return answer if answer is not None and edition == self._edition_of(path) else None
+
+    async def _make(self, key: _Key, scope: Scope, receive: Receive) -> _Answer:
+        edition = self._edition_of(scope["path"])
         answer = await self._once(scope, receive)
         size = _size(answer)
-        if answer[0]["status"] == 200 and size < MOST_BYTES // 8:
-            self._answers[key] = answer
+        if answer[0]["status"] == HTTPStatus.OK and size < MOST_BYTES // 8:
+            self._bytes -= _size(self._answers.pop(key, (None, ()))[1])
+            self._answers[key] = (edition, answer)
             self._bytes += size
         while self._bytes > MOST_BYTES:
-            self._bytes -= _size(self._answers.popitem(last=False)[1])
+            self._bytes -= _size(self._answers.popitem(last=False)[1][1])
+        return answer
 
     async def _once(self, scope: Scope, receive: Receive) -> _Answer:
         messages: list[Message] = []
@@ -66,7 +82,7 @@ class Kept:
 
 
 def _may_be_kept(path: str) -> bool:
-    return path == "/" or path.startswith(PLACES)
+    return path in ("/", JOBS) or path.startswith(PLACES)
 
 
 def _size(answer: _Answer) -> int:

@@ -76,6 +76,11 @@ class Store:
         rows = self._read(f"SELECT {_COLUMNS} FROM jobs ORDER BY created DESC, rowid DESC LIMIT ?", most)
         return [_job(row) for row in rows]
 
+    def edition(self) -> tuple[int, int]:
+        """Return something that changes whenever a job comes or says something new."""
+        count, versions = self._read("SELECT count(*), sum(version) FROM jobs").fetchone()
+        return int(count), int(versions or 0)
+
     def waiting_before(self, job: Job) -> int:
         """Return how many jobs stand before one in the queue."""
         found = self._read(
