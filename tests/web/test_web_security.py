@@ -256,13 +256,13 @@ def test_an_order_that_is_too_large_says_which_scale_would_do(client):
         ("/run/china-2024", {"scale": "1"}, "more than one order may take", "choose a scale of at most"),
         (
             "/twins",
-            {"without": "teachers-2024", "scale": "0.9"},
+            {"rule": "teachers-2024", "deed": "out", "scale": "0.9"},
             "and 6 runs are more",
             "choose a scale of at most",
         ),
         (
             "/twins",
-            {"without": "teachers-2024", "replications": "51"},
+            {"rule": "teachers-2024", "deed": "out", "replications": "51"},
             "replications",
             "less than or equal to 50",
         ),

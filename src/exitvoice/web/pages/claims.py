@@ -55,7 +55,8 @@ def claim(shelf: TheShelf, claim_id: ClaimId) -> HTMLResponse:
     if row is None:
         raise HTTPException(404, "The evidence has no such claim.")
     judgement = shelf.judgement_of(claim_id)
-    finding = judgement.finding(claim_id) if judgement else None
+    found = judgement.finding(claim_id) if judgement else None
+    finding = found if found and found.is_tested else None  # a board of other claims is no verdict on this one
     figures = [figure_of(panel) for panel in row.panels]
     hypothesis = shelf.board.hypotheses[claim_id]
     return rendering.render(
@@ -100,7 +101,9 @@ def judge(
     if only and only not in {item.claim for item in shelf.board.testable}:
         raise HTTPException(422, "This claim cannot be put to the test; its page says why.")
     if budget > settings.bounds.runs:
-        raise HTTPException(422, f"At most {settings.bounds.runs:,} runs can be ordered at once; ask for fewer.")
+        raise HTTPException(
+            422, f"At most {settings.bounds.runs:,} runs can be ordered at once; ask for fewer."
+        )
     order = BoardOrder(world=CLAIMED, only=(only,) if only else (), budget=budget, scale=SCALE, seed=0)
     return put(shelf, settings, order, f"{only or 'Every claim'} put to the test, {budget:,} runs")
 
