@@ -35,7 +35,7 @@ def perform(order: TwinsOrder, place: Path, tell: Telling) -> tuple[Shown | None
 
     def progress(number: int, total: int, done: int, steps: int, persons: int) -> bool:
         hundredths = round(100 * (number + done / max(steps, 1)))
-        return tell(hundredths, total * 100, "running twin worlds, in hundredths of a run")
+        return tell(hundredths, total * 100, "running twin worlds")
 
     kept = place / "replications"
     found = kept_twins(

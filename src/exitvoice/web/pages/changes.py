@@ -56,7 +56,7 @@ class Changes:
         gone = [rule for rule, deed, _ in self.rules if deed == OUT]
         parts = [f"without {', '.join(gone)}"] if gone else []
         parts += [f"where {rule} {DEEDS[deed]} {day}" for rule, deed, day in self.rules if deed != OUT]
-        parts += [f"with {priors[name].title.lower()} {value}" for name, value in self.assumptions]
+        parts += [f"with {priors[name].title.lower()}: {value}" for name, value in self.assumptions]
         parts += ["with more changes"] if self.text.strip() else []
         return ", ".join(parts)
 

@@ -35,7 +35,8 @@ def trace(shelf: TheShelf, job_id: JobId, name: Name) -> HTMLResponse:
     node = None if order is None else _node(shelf, order, name)
     if node is None:
         raise HTTPException(404, "This job shows no such number.")
-    return show(node, job.title, here="jobs")
+    world = node.beneath[0].name
+    return show(node, job.title, here="jobs", world_id=world if world in shelf.shipped else "")
 
 
 def _node(shelf: Shelf, order: Order, name: str) -> Node | None:

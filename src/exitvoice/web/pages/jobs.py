@@ -160,15 +160,19 @@ def _before(job: Job, shelf: Shelf) -> int:
 def how_it_stands(job: Job, before: int) -> str:
     """Say in a sentence how a job stands; `before` is how many wait before it."""
     if job.state is State.WAITING:
-        place = f"Waiting; {before} {'job stands' if before == 1 else 'jobs stand'} before it."
-        return f"{job.note} {place}".strip()
+        place = (
+            f"{before} {'job stands' if before == 1 else 'jobs stand'} before it" if before else "it is next"
+        )
+        return f"{job.note} Waiting; {place}.".strip()
     if job.state is State.RUNNING:
         if job.is_stop_asked:
             return "Stopping after the step under way."
-        if not job.total:
-            return job.note or "Beginning"
+        if not job.done:
+            return f"{job.note.capitalize() or 'Beginning'}."
+        is_of_runs = job.kind in ("board", "replay")
+        done = f"{job.done:,} of {job.total:,} runs" if is_of_runs else f"{job.share:.0%}"
         left = f", about {_duration(job.remaining)} left" if job.remaining else ""
-        return f"{job.note.capitalize()}: {job.done:,} of {job.total:,}{left}"
+        return f"{job.note.capitalize()}: {done} done{left}."
     if job.state is State.DONE:
         return f"Done in {_duration(job.ended - job.started)}."
     return job.note or job.state.capitalize()

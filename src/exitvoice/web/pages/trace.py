@@ -11,6 +11,7 @@ from fastapi import APIRouter, HTTPException, Path, Query
 from fastapi.responses import HTMLResponse
 
 from exitvoice import trace as tracing
+from exitvoice.report.figures.base import shorten
 from exitvoice.report.shown import find_shown
 from exitvoice.run.variables import EVERY
 from exitvoice.scenario import Scenario
@@ -28,6 +29,7 @@ What = Annotated[
 ]
 Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,120}$", description="Its name; 'all' for the whole.")]
 ALL = "all"
+TITLE = 150
 _VARIABLES = {one.name: one for one in EVERY}
 
 
@@ -62,7 +64,7 @@ def show(node: Node, where: str, *, here: str = "evidence", world_id: str = "") 
     origins, assumed = origins_of([node]), sum(end.kind == "assumed" for end in node.ends)
     return rendering.render(
         "trace",
-        title=f"Where it comes from: {node.says}"[:200],
+        title=f"Where it comes from: {shorten(node.says.partition(': ')[0], TITLE)}",
         subtitle=f"{where}. It ends in {len(origins)} independent {'origin' if len(origins) == 1 else 'origins'} and "
         f"{assumed} {'assumption that says' if assumed == 1 else 'assumptions that say'} so.",
         here=here,
