@@ -102,6 +102,7 @@ def test_a_journey_from_the_gallery_to_a_replayed_counter_example(visit):
     before = page.locator("#day-says").inner_text()
     page.evaluate(DAY_TO_CHART)
     assert page.locator("#day-says").inner_text() != before
+    assert page.locator("#day-says").inner_text() in page.locator("#aloud").inner_text()  # and no table is read aloud
     picture(page, "2-world")
 
     page.goto("/run/minimal")

@@ -1,13 +1,11 @@
 """What differs between two worlds, and on whose word it stands in each."""
 
-from collections.abc import Mapping
-
 from exitvoice.analysis.compare import Comparison
 from exitvoice.evidence import Ledger, select
 from exitvoice.report.figures.base import Table
 from exitvoice.report.from_ledger import cite
 from exitvoice.report.hover import Tips, tips_for
-from exitvoice.scenario import supports
+from exitvoice.scenario import block_at, supports
 from exitvoice.scenario.base import Supported
 from exitvoice.scenario.parts import differing_parts
 
@@ -26,7 +24,7 @@ def changed_table(comparison: Comparison, ledger: Ledger) -> Table:
     held = [supports(world) for world in comparison.worlds]
     rows = []
     for path in changed_parts(comparison):
-        blocks = [_block(path, world) for world in held]
+        blocks = [block_at(world, path) for world in held]
         nothing = _CHOICE if blocks == [None, None] else _ABSENT
         rows.append((path, *(nothing if block is None else _basis(block, ledger) for block in blocks)))
     return Table(("what differs", "on whose word in A", "on whose word in B"), tuple(rows), is_in_words=True)
@@ -35,17 +33,11 @@ def changed_table(comparison: Comparison, ledger: Ledger) -> Table:
 def comparison_tips(comparison: Comparison, ledger: Ledger) -> Tips:
     """Return what to show for each source and record that the worlds' differing parts name."""
     blocks = [
-        _block(path, supports(world)) for path in changed_parts(comparison) for world in comparison.worlds
+        block_at(supports(world), path) for path in changed_parts(comparison) for world in comparison.worlds
     ]
     return tips_for(
         select(ledger, [name for block in blocks if block for name in block.evidence if name in ledger])
     )
-
-
-def _block(path: str, held: Mapping[str, Supported]) -> Supported | None:
-    """Return the block that a dotted path lies in: the longest name that begins it."""
-    inside = [name for name in held if path == name or path.startswith(f"{name}.")]
-    return held[max(inside, key=len)] if inside else None
 
 
 def _basis(block: Supported, ledger: Ledger) -> str:

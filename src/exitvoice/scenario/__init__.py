@@ -11,7 +11,7 @@ from exitvoice.scenario.policy import PolicyBook, PolicyTable, compile_policy
 from exitvoice.scenario.priors import Prior, load_priors
 from exitvoice.scenario.rules import Rule
 from exitvoice.scenario.schema import Scenario
-from exitvoice.scenario.support import check_priors, check_support, supports
+from exitvoice.scenario.support import block_at, check_priors, check_support, supports
 from exitvoice.scenario.timeline import Timeline, build_timeline
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Scenario",
     "Sector",
     "Timeline",
+    "block_at",
     "build_timeline",
     "check_priors",
     "check_support",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from exitvoice.documents import Locator, Path, nearest_name, read_tree
 from exitvoice.errors import Mistake
@@ -73,6 +73,12 @@ def supports(scenario: Scenario) -> dict[str, Supported]:
         f"parameters.{name}": block for name, block in scenario.parameters.items() if block.is_supported
     }
     return found | {"issuing": scenario.issuing}
+
+
+def block_at(parts: Mapping[str, Supported], path: str) -> Supported | None:
+    """Return the supported block that a dotted path lies in: the longest name that begins it; None if none does."""
+    inside = [name for name in parts if path == name or path.startswith(f"{name}.")]
+    return parts[max(inside, key=len)] if inside else None
 
 
 def _faults(locator: Locator, ledger: Ledger, path: Path, evidence: object) -> Iterator[Mistake]:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from exitvoice.evidence import Ledger
-from exitvoice.scenario import Scenario, explain, held_on, supports
+from exitvoice.scenario import Scenario, block_at, explain, held_on, supports
 from exitvoice.scenario.people import Sector
 from exitvoice.trace.backward import trace_block
 from exitvoice.trace.node import Node
@@ -14,11 +14,9 @@ def trace_part(path: str, scenario: Scenario, ledger: Ledger) -> Node | None:
 
     None where the path lies in no part that names its evidence.
     """
-    parts = supports(scenario)
-    inside = [name for name in parts if path == name or path.startswith(f"{name}.")]
-    if not inside:
+    block = block_at(supports(scenario), path)
+    if block is None:
         return None
-    block = parts[max(inside, key=len)]
     return trace_block("part of the world", path, str(getattr(block, "title", path)), block, ledger)
 
 

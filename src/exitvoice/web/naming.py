@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from markupsafe import Markup, escape
@@ -26,15 +27,7 @@ def in_words(text: object, tips: Tips | None = None) -> Markup:
     >>> str(in_words("Hinges on: opposition_blocked"))
     'Hinges on: <a data-trace href="/trace/parameter/opposition_blocked">Effect of a blocked wish to leave</a>'
     """
-    plain, parts, at = str(text), [], 0
-    for found in _pattern().finditer(plain):
-        name = found.group()
-        parts.append(hover(plain[at : found.start()], tips))
-        parts.append(
-            Markup('<a data-trace href="/trace/parameter/{}">{}</a>').format(name, load_priors()[name].title)
-        )
-        at = found.end()
-    return Markup().join([*parts, hover(plain[at:], tips)])
+    return _replaced(text, _pattern(), _assumption, lambda rest: hover(rest, tips))
 
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:)]")
@@ -48,9 +41,27 @@ def linked(text: object) -> Markup:
     >>> str(linked("A & B https://a.example/x."))
     'A &amp; B <a href="https://a.example/x" rel="noreferrer noopener">https://a.example/x</a>.'
     """
-    plain, parts, at = str(text), [], 0
-    for found in _ADDRESS.finditer(plain):
-        parts.append(escape(plain[at : found.start()]))
-        parts.append(Markup('<a href="{0}" rel="noreferrer noopener">{0}</a>').format(found.group()))
+    return _replaced(text, _ADDRESS, _address, escape)
+
+
+def _assumption(name: str) -> Markup:
+    return Markup('<a data-trace href="/trace/parameter/{}">{}</a>').format(name, load_priors()[name].title)
+
+
+def _address(address: str) -> Markup:
+    return Markup('<a href="{0}" rel="noreferrer noopener">{0}</a>').format(address)
+
+
+def _replaced(
+    text: object,
+    pattern: re.Pattern[str],
+    found_as: Callable[[str], Markup],
+    rest_as: Callable[[str], Markup],
+) -> Markup:
+    """Return a text as HTML, what a pattern finds in one way, and what lies between in another."""
+    plain, at = str(text), 0
+    parts: list[Markup] = []
+    for found in pattern.finditer(plain):
+        parts += [rest_as(plain[at : found.start()]), found_as(found.group())]
         at = found.end()
-    return Markup().join([*parts, escape(plain[at:])])
+    return Markup().join([*parts, rest_as(plain[at:])])

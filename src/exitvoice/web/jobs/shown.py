@@ -62,7 +62,7 @@ class Weeks:
 
 @dataclass(frozen=True)
 class Shown:
-    """A page: the human cost first, then chapters; `world` is the scenario's name, by which the number is traced."""
+    """A page: the human cost first, then chapters."""
 
     total: str
     unit: str
@@ -74,7 +74,6 @@ class Shown:
     weeks: Weeks | None = None
     files: tuple[str, ...] = field(default=())
     heading: str = "The human cost"
-    world: str = ""
 
 
 _SHOWN = TypeAdapter(Shown)

@@ -106,5 +106,4 @@ def _whole(data: xr.Dataset, world: Scenario, ledger: Ledger, manifest: dict[str
         parts=(*parts, again),
         weeks=weeks_of(data, [sector.title for sector in world.sectors]),
         files=("report", "zarr", "csv"),
-        world=world.name,
     )

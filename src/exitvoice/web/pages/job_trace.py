@@ -73,8 +73,7 @@ def _of_twins(shelf: Shelf, order: TwinsOrder, name: str) -> Node | None:
 
 def _of_replay(shelf: Shelf, order: ReplayOrder) -> Node:
     world, case = Scenario.from_text(order.text, name="the scenario of the board"), read_case(order)
-    moved = {path: value for path, value in case.values.items()}
-    says = ", ".join(f"{path} moved to {value:g}" for path, value in moved.items())
+    says = ", ".join(f"{path} moved to {value:g}" for path, value in case.values.items())
     run = _made(shelf, world, scale=case.scale, seed=case.seed)
     verdict = tracing.trace_verdict(
         order.claim,

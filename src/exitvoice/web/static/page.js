@@ -30,6 +30,7 @@
         if (answer.ok && number === asked) {
           on.innerHTML = await answer.text();
           on.dataset.day = day;
+          byId("aloud").textContent = on.querySelector(".huge").textContent + ". " + byId("day-says").textContent;
         }
       } finally {
         busy = false;
