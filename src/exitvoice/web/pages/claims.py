@@ -56,7 +56,8 @@ def claim(shelf: TheShelf, claim_id: ClaimId) -> HTMLResponse:
         raise HTTPException(404, "The evidence has no such claim.")
     judgement = shelf.judgement_of(claim_id)
     found = judgement.finding(claim_id) if judgement else None
-    finding = found if found and found.is_tested else None  # a board of other claims is no verdict on this one
+    # a board of other claims is no verdict on this one
+    finding = found if found and found.is_tested else None
     figures = [figure_of(panel) for panel in row.panels]
     hypothesis = shelf.board.hypotheses[claim_id]
     return rendering.render(
