@@ -19,6 +19,7 @@ from exitvoice.claims.settling import settle
 from exitvoice.claims.shares import Share
 from exitvoice.cli.app import app
 from exitvoice.errors import InputError
+from exitvoice.report.atlas import what_settles
 
 VILLAGES = "rules.villages.coverage"
 
@@ -114,6 +115,8 @@ def test_each_claim_is_settled_by_the_right_thing(folders):
         "C7": "data beyond these cases",
     }
     assert [one.name for one in found[3].unobserved] == ["audit_rate"]
+    assert found[2].resolved == pytest.approx(0.5 * 0.6 + 0.5 * 0.4)  # both hinges weigh a half
+    assert found[4].resolved == 0.0
     assert found[4].decides[0].elsewhere
     assert found[1].runs == 180
 
@@ -151,3 +154,27 @@ def test_what_cannot_be_joined_is_refused_or_left_out(folders, tmp_path):
         read_cases([folders[0], folders[0]])
     with pytest.raises(InputError, match="no calibration can be read"):
         read_cases([tmp_path])
+
+
+def test_data_that_would_have_to_exist_are_told_from_data_that_do(folders):
+    read, _ = read_cases(folders[:1])
+    cells = (
+        Cell("survey", "audit_rate", 0.7, 0.6, 0.8, 0.0001),
+        Cell("trips", "audit_rate", 0.0, -0.1, 0.1, 0.5),
+    )
+    world = replace(
+        read[0], name="whole", cells=cells, is_whole=True, would_exist={"survey": "a university"},
+        series={"trips": "Trips", "survey": "A survey"}, absent=frozenset({"stop_probability"}),
+    )  # fmt: skip
+    cases = joined([world, *read], {})
+    assert cases.state("stop_probability", world, "survey") == "not in this world"
+    found = settle(
+        board(claim("C1", "depends on", "audit_rate"), claim("C2", "depends on", "flight_rate")), cases
+    )
+    assert [one.way for one in found] == ["data that would have to exist", "data that exist"]
+    assert found[0].decides[0].would[0].cell.series == "survey"
+    assert "as by A survey (china-2024: 70%)" in what_settles(found[0], cases)
+    assert "about 35% of what divides the worlds" in what_settles(found[0], cases)
+    exists = {(row[5], row[12]) for row in cases.rows() if row[3] == "whole"}
+    assert ("survey", "would have to") in exists
+    assert ("trips", "yes") in exists

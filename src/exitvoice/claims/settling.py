@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from exitvoice.calibration.atlas.cases import Cases, Informing
@@ -28,6 +28,7 @@ class Deciding:
 
     `here` are those of the claim's own world, `would` those that would have to exist in it, `elsewhere` those of other
     worlds: they help only as far as the assumption is the same in both. Single series stand before several together.
+    `weight` is the share of what divides the worlds on the claim that the assumption accounts for alone.
     """
 
     name: str
@@ -36,6 +37,12 @@ class Deciding:
     here: tuple[Informing, ...]
     elsewhere: tuple[Informing, ...]
     would: tuple[Informing, ...] = ()
+    weight: float = 0.0
+
+    @property
+    def told(self) -> float:
+        """The most of it that a series of the claim's own world takes away, existing or not."""
+        return max((one.cell.contraction for one in (*self.here[:1], *self.would[:1])), default=0.0)
 
     @property
     def is_informed(self) -> bool:
@@ -55,6 +62,11 @@ class Settling:
     decides: tuple[Deciding, ...]
 
     @property
+    def resolved(self) -> float:
+        """About the share of what divides the worlds on the claim that the best series of each hinge take away."""
+        return min(1.0, sum(one.weight * one.told for one in self.decides))
+
+    @property
     def unobserved(self) -> tuple[Deciding, ...]:
         """Assumptions that no series of the claim's own world informs."""
         return tuple(one for one in self.decides if not one.is_informed)
@@ -66,9 +78,13 @@ def settle(judgement: Judgement, cases: Cases) -> tuple[Settling, ...]:
 
 
 def _one(finding: Finding, judgement: Judgement, cases: Cases) -> Settling:
-    names = [hinge.factor for hinge in finding.hinges]
+    weights = {hinge.factor: hinge.value for hinge in finding.hinges}
+    names = list(weights)
     names += [name for pair in finding.acting_together for name in pair]
-    decides = tuple(_deciding(name, judgement, cases) for name in dict.fromkeys(names))
+    decides = tuple(
+        replace(_deciding(name, judgement, cases), weight=max(weights.get(name, 0.0), 0.0))
+        for name in dict.fromkeys(names)
+    )
     runs = finding.needs.runs if finding.needs is not None else None
     return Settling(
         finding.claim, finding.verdict, _way(finding, decides, runs), runs, finding.is_hidden, decides

@@ -23,6 +23,8 @@ def what_settles(settling: Settling, cases: Cases) -> str:
         said = _observation(settling, cases)
     elif settling.way == "data beyond these cases":
         said = f"data beyond these cases: {_observation(settling, cases)}"
+    if settling.resolved and settling.way != SETTLED:
+        said += f". What is named would take away about {settling.resolved:.0%} of what divides the worlds"
     if settling.is_hidden:
         said += ". It is of a level that nobody sees"
     return f"{said[0].upper()}{said[1:]}."

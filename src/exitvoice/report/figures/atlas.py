@@ -13,7 +13,7 @@ NOTHING, ABSENT, FAINT = "–", "·", "<"
 COLUMNS = ("parameter", "case", "series", "state", "contraction", "95 %", "bits", "chance")
 KEY = (
     "Per cent: share of the parameter's variance that goes, where it is beyond chance and a tenth at least. <: beyond "
-    "chance, and less than a tenth. Dash: nothing beyond chance. Dot: the parameter is not in this world."
+    "chance, and less than a tenth. Dash: nothing beyond chance. Dot: it is not in this world. Blank: not asked."
 )
 Field = tuple[float | None, str, str]
 """What fills a field, what is written in it, and what is said of it."""
@@ -140,13 +140,13 @@ def _grid(columns: Sequence[str], rows: Sequence[Parameter], fields: dict[str, l
     )  # fmt: skip
     plot.update_xaxes(
         tickmode="array", tickvals=list(range(len(columns))), ticktext=[shorten(name, 32) for name in columns],
-        hoverformat=None, tickangle=-90, ticks="", showline=False, tickfont={"size": 11}, side="top",
+        hoverformat=None, tickangle=-90, ticks="", showline=False, tickfont={"size": 11}, side="bottom",
     )  # fmt: skip
     plot.update_yaxes(
         tickmode="array", tickvals=numbers, ticktext=[name for name, _ in lines], range=[len(lines) - 0.5, -0.5],
         autorange=False, showgrid=False, tickfont={"size": 11}, ticks="", rangemode="normal",
     )  # fmt: skip
-    plot.update_layout(hovermode="closest", margin={"l": 225, "t": 215, "b": 14})
+    plot.update_layout(hovermode="closest", margin={"l": 225, "b": 205})
     return plot
 
 
