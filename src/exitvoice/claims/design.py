@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exitvoice.calibration import Posterior
-from exitvoice.claims.load import Board, clock_changes, parameters_of
+from exitvoice.claims.load import Board, parameters_of
 from exitvoice.claims.outcomes import KEPT
-from exitvoice.claims.schema import Hypothesis, Worlds
+from exitvoice.claims.schema import Hypothesis, Worlds, clock_changes
 from exitvoice.ensemble import Factor, Plan, Variant, factors_of, latin_hypercube
 from exitvoice.ensemble.designs import Points
 from exitvoice.hashing import content_hash

@@ -17,6 +17,8 @@ ClaimId = Annotated[str, Field(pattern=r"^C[1-9][0-9]?$")]
 Direction = Literal["rises", "falls", "unmoved", "above", "below"]
 Measure = Literal["difference", "relative", "level"]
 LEVELS = ("above", "below")
+COVERAGE = "coverage"
+"""In `uncertain`: the ranges of rules."""
 
 
 class Years(Part):
@@ -142,3 +144,11 @@ class Worlds(Part):
     common: World
     ranges: Mapping[str, Range] = Field(default_factory=dict)
     worlds: Mapping[Name, World]
+
+
+def clock_changes(worlds: Worlds) -> dict[str, object]:
+    """Return the changes that give a scenario the clock of the comparisons."""
+    return {
+        "clock.start": worlds.clock.start.isoformat(),
+        "clock.end": worlds.clock.end.isoformat(),
+    }

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from exitvoice.claims.design import THEORIES, Setting, derived_seed
 from exitvoice.claims.evaluate import effect_of
 from exitvoice.claims.findings import Screened
-from exitvoice.claims.load import COVERAGE, parameters_of
+from exitvoice.claims.load import parameters_of
 from exitvoice.claims.runner import Runner
-from exitvoice.claims.schema import Hypothesis, Worlds
+from exitvoice.claims.schema import COVERAGE, Hypothesis, Worlds
 from exitvoice.ensemble import Plan, latin_hypercube
 from exitvoice.scenario import load_priors
 
