@@ -16,25 +16,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from exitvoice.claims.counterexamples.case import settings_in
+from exitvoice.claims.counterexamples.near import Values, sets_to_try
 from exitvoice.claims.design import Setting
 from exitvoice.claims.evaluate import Answers, evaluate
 from exitvoice.claims.findings import Finding
 from exitvoice.claims.outcomes import KEPT
-from exitvoice.claims.pool import Sample, default_values
+from exitvoice.claims.pool import Sample
 from exitvoice.claims.runner import Runner
 from exitvoice.claims.schema import Hypothesis
-from exitvoice.claims.screen import groups_of
 from exitvoice.ensemble import Plan, Variant
 
-Floats = NDArray[np.float64]
-Values = Mapping[str, float]
-NEAREST = 2
-"""Points whose values are tried one by one."""
-FARTHER = 3
-"""Points farther off that are tried one after the other where no set of the nearest turns the answer."""
 _STAGES = 9
 
 
@@ -100,10 +93,11 @@ def find_counterexamples(
     data = runner.run(plan, "defaults", "the world at its defaults")
     if runner.account.is_stopped:
         return {}
+    at_defaults = {item.claim: evaluate(item, data) for item in asked}
     searches = [
-        _begun(item, own, findings[item.claim], samples[item.claim], setting)
+        _begun(item, at_defaults[item.claim], findings[item.claim], samples[item.claim], setting)
         for item in asked
-        if not np.isnan((own := evaluate(item, data)).truth[0, 0])
+        if not np.isnan(at_defaults[item.claim].truth[0, 0])
     ]
     for stage in range(_STAGES):
         going = [search for search in searches if not search.is_over]
@@ -114,6 +108,18 @@ def find_counterexamples(
         searches = [_after(search, found[search.hypothesis.claim])
                     if search.hypothesis.claim in found else search for search in searches]  # fmt: skip
     return {search.hypothesis.claim: search.best for search in searches if search.best is not None}
+
+
+def _begun(
+    hypothesis: Hypothesis,
+    at_defaults: Answers,
+    finding: Finding,
+    samples: Sequence[Sample],
+    setting: Setting,
+) -> _Search:
+    search = _Search(hypothesis, at_defaults, ())
+    waiting, further = sets_to_try(finding, samples, setting, holds=search.holds)
+    return replace(search, waiting=waiting, further=further)
 
 
 def _affordable(going: Sequence[_Search], runs: int) -> list[_Search]:
@@ -179,67 +185,6 @@ def _without_some(values: Values, step: int) -> tuple[Values, ...]:
     paths = list(values)
     parts = [paths[at : at + step] for at in range(0, len(paths), step)]
     return tuple({path: values[path] for path in paths if path not in part} for part in parts)
-
-
-def _begun(
-    hypothesis: Hypothesis,
-    at_defaults: Answers,
-    finding: Finding,
-    samples: Sequence[Sample],
-    setting: Setting,
-) -> _Search:
-    """Return the search as it begins: sets of values of the nearest points that turned, then of points farther off."""
-    turned = _turned(samples, setting, bool(at_defaults.truth[0, 0] == 1.0))
-    if not turned.size:
-        return _Search(hypothesis, at_defaults, ())
-    order = _order(finding, setting)
-    near = turned[np.argsort(_distance(turned, setting, order[:4]))]
-    off = [near[at] for at in np.unique(np.linspace(0, len(near) - 1, FARTHER + 1).round().astype(int))[1:]]
-    further = tuple(
-        tuple({setting.factors[at].path: float(row[at]) for at in order[:size]} for size in (2, len(order)))
-        for row in off
-    )
-    return _Search(hypothesis, at_defaults, _ladder(near, order, setting), further)
-
-
-def _ladder(near: Floats, order: Sequence[int], setting: Setting) -> tuple[Values, ...]:
-    """Return the sets of values worth a run, the smallest first: more and more of the nearest point that turned."""
-    sets = [{setting.factors[at].path: float(row[at])} for row in near[:NEAREST] for at in order[:NEAREST]]
-    sizes = sorted({2, 4, max(2, len(order) // 2), len(order)})
-    sets += [{setting.factors[at].path: float(near[0][at]) for at in order[:size]} for size in sizes]
-    unique = {tuple(sorted(values.items())): values for values in sets}
-    return tuple(sorted(unique.values(), key=len))
-
-
-def _order(finding: Finding, setting: Setting) -> list[int]:
-    """Return the columns that may matter: hinges first, then the mechanisms as the screen has them, then the rest."""
-    names = [hinge.factor for hinge in finding.hinges if hinge.factor in setting.names]
-    groups = groups_of(setting)
-    for one in finding.screened:
-        names += [setting.names[at] for at in groups[one.mechanism]]
-    if not finding.screened:
-        names += setting.names
-    return [setting.names.index(name) for name in dict.fromkeys(names)]
-
-
-def _turned(samples: Sequence[Sample], setting: Setting, holds: bool) -> Floats:
-    """Return the points of the scenario's own theory at which the answer is the other one."""
-    rows = [
-        sample.points[sample.answers.truth[:, 0] == float(not holds)]
-        for sample in samples
-        if sample.theory == setting.scenario.theory
-    ]
-    return np.concatenate(rows) if rows else np.zeros((0, len(setting.factors)))
-
-
-def _distance(points: Floats, setting: Setting, columns: Sequence[int]) -> Floats:
-    """Distance from the defaults over the assumptions that matter, each in units of its range."""
-    middle = default_values([setting.factors[at].path for at in columns], setting)
-    total = np.zeros(points.shape[0])
-    for at in columns:
-        factor = setting.factors[at]
-        total += np.abs(points[:, at] - middle[factor.path]) / (factor.high - factor.low)
-    return total
 
 
 def _answers(search: _Search, number: int, data: xr.Dataset) -> Answers:
