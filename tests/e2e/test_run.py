@@ -209,6 +209,16 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(start: Start, tmp_path:
     assert "Human cost" in printed
     assert re.search(r"Stopped after [\d,]+ of [\d,]+ steps", told)
     assert f"--output {target} --force" in told
+    # the same command goes on from there, and clears up
+    kept = target.with_name(".run.under-way.npz")
+    assert kept.exists()
+    short = ("--set", "clock.end=2060-01-01", "--set", "sectors.clerks.persons=400000", "--no-report")
+    again = start("run", "minimal", "--scale", "1", "--seed", "4", *short, "--output", target, "--force")
+    printed, told = again.communicate(timeout=240)
+    assert again.returncode == 0, told
+    first = re.search(r"step ([\d,]+) of", told)
+    assert first is not None and int(first[1].replace(",", "")) > int(str(manifest["steps_done"]))
+    assert manifest_of(target)["is_whole"] is True and not kept.exists()
 
 
 def test_report_draws_the_page_again(

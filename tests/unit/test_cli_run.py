@@ -47,9 +47,10 @@ class Simulation:
         threads: int | None,
         progress: Report,
         device: str,
+        kept: Path | None,
     ) -> Made:
         asked = {"scenario": scenario, "seed": seed, "scale": scale, "threads": threads, "device": device}
-        self.asked = asked
+        self.asked, self.kept = asked, kept
         if self._press_at == -1:
             os.kill(os.getpid(), signal.SIGINT)  # while the model is compiled
         if self._press_at == 0:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from exitvoice.errors import OutputError
 from exitvoice.models.exit_control.institutions.leadership import start_belief
 from exitvoice.run import checkpoint, simulate
 from exitvoice.run.checkpoint import _filled, _leaves
@@ -79,6 +80,17 @@ def test_another_run_is_not_taken_up(tmp_path, changed):
     stopped_after(20, path)
     _, made = steps_made(path, **changed)
     assert made[0] == 1
+
+
+def test_a_full_disk_costs_what_would_be_kept_and_not_the_run(whole, tmp_path, monkeypatch):
+    def full(target):
+        raise OutputError(f"cannot write {target}: the disk is full")
+
+    monkeypatch.setattr(checkpoint, "whole_file", full)
+    monkeypatch.setattr(checkpoint, "EVERY_SECONDS", 0.0)
+    run = simulate(HERE, seed=5, scale=SCALE, threads=1, kept=tmp_path / "run.npz")
+    assert run.complete and not list(tmp_path.iterdir())
+    xr.testing.assert_identical(run.data, whole)
 
 
 @pytest.mark.parametrize(

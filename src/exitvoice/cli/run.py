@@ -1,6 +1,7 @@
 """`exitvoice run`: simulate one scenario once, and keep it as a folder with a report."""
 
 import shlex
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -68,7 +69,8 @@ def command(
 ) -> None:
     """Simulate a scenario and write a folder with the numbers, a manifest and a report.
 
-    Ctrl-C stops after the step under way and keeps what is done.
+    Ctrl-C stops after the step under way and keeps what is done. The same command goes on from there, and from where a
+    kill or a power cut has left it, with the same numbers.
     """
     from exitvoice.results import check_target
     from exitvoice.scenario import load_scenario
@@ -82,8 +84,10 @@ def command(
     if settings:
         world = world.with_changes(settings)
     target = check_target(folder or Path("runs") / f"{world.name}-seed{seed}", force=force)
+    # a hidden file beside the folder; a device keeps its state to itself
+    kept = target.with_name(f".{target.name}.under-way.npz") if device == "cpu" else None
     try:
-        done = _simulate(world, seed=seed, scale=scale, threads=threads, device=device)
+        done = _simulate(world, seed=seed, scale=scale, threads=threads, device=device, kept=kept)
     except KeyboardInterrupt:
         raise _nothing_kept() from None
     words = ["exitvoice", "run", scenario, "--scale", f"{scale!r}", "--seed", str(seed), *as_words(settings)]
@@ -96,6 +100,9 @@ def command(
     changed = assumed_at(inferred, draw) | settings
     asked: dict[str, object] = {"scenario": scenario, "changes": changed, **named(inferred)}
     _keep(done, world, target, again=again, asked=asked, with_report=not no_report)
+    if done.complete and kept is not None:
+        with suppress(OSError):
+            kept.unlink(missing_ok=True)
     if not done.complete:
         _say_how_to_go_on(done.steps, world.grid.steps, target, again)
         raise typer.Exit(INTERRUPTED)
@@ -106,7 +113,9 @@ def _nothing_kept() -> typer.Exit:
     return typer.Exit(INTERRUPTED)
 
 
-def _simulate(world: "Scenario", *, seed: int, scale: float, threads: int | None, device: "Device") -> "Run":
+def _simulate(
+    world: "Scenario", *, seed: int, scale: float, threads: int | None, device: "Device", kept: Path | None
+) -> "Run":
     from exitvoice.cli.interruption import Interruption
     from exitvoice.cli.progress import watch
     from exitvoice.run import simulate
@@ -118,7 +127,9 @@ def _simulate(world: "Scenario", *, seed: int, scale: float, threads: int | None
             display.show(done, steps, persons)
             return not interruption.is_asked
 
-        return simulate(world, seed=seed, scale=scale, threads=threads, progress=progress, device=device)
+        return simulate(
+            world, seed=seed, scale=scale, threads=threads, progress=progress, device=device, kept=kept
+        )
 
 
 def _keep(
@@ -151,7 +162,7 @@ def _keep(
 def _say_how_to_go_on(done: int, planned: int, target: Path, again: str) -> None:
     messages().print(
         f"\nStopped after {done:,} of {planned:,} steps. What is done is kept in {target} and marked as "
-        "incomplete.\nTo make the whole run, from the start and with the same numbers up to here:\n"
+        "incomplete.\nTo go on from here, with the numbers of a run that was never stopped:\n"
         f"  {again} --output {shlex.quote(str(target))} --force",
         style="yellow",
         markup=False,

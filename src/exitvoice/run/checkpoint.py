@@ -16,13 +16,14 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from exitvoice.errors import OutputError
 from exitvoice.models.exit_control import Model, World
 from exitvoice.results.folders import whole_file
 from exitvoice.run.recorder import Recorder
 
 EVERY_SECONDS = 3.0
 """As much of a run as a kill may cost; assumed."""
-LEAST_WORK = 20.0
+LEAST_WORK = 50.0
 """Seconds of work for each second of writing, so that a large run on a slow disk is not spent on writing; assumed."""
 _OF, _STEPS, _SECONDS = "of", "steps", "seconds"
 _INSTITUTIONS = "institutions"
@@ -44,7 +45,10 @@ class Checkpoint:
 
     def __init__(self, path: Path, model: Model, version: str) -> None:
         self._path, self._model = path, model
-        self._of = json.dumps([model.scenario.hash, model.scale, str(model.seed), model.steps, version])
+        rules = model.compiled.path.stem
+        self._of = json.dumps(
+            [model.scenario.hash, model.scale, str(model.seed), model.steps, version, rules]
+        )
         self._next = time.monotonic() + EVERY_SECONDS
 
     def take_up(self, world: World, recorder: Recorder) -> tuple[int, float]:
@@ -75,15 +79,12 @@ class Checkpoint:
     def keep(self, world: World, recorder: Recorder, done: int, seconds: float) -> None:
         """Keep the run as it stands after so many steps.
 
-        Raises
-        ------
-        OutputError
-            If the file cannot be written; an older one stays then.
+        Where the file cannot be written an older one stays, and the run goes on: its results are what matters.
         """
         started = time.monotonic()
         said = {_OF: np.array(self._of), _STEPS: np.array(done), _SECONDS: np.array(seconds)}
         institutions = dict(_leaves(world.institutions, _INSTITUTIONS))
-        with whole_file(self._path) as stream:
+        with suppress(OutputError), whole_file(self._path) as stream:
             np.savez(stream, **said, **institutions, **_arrays(world, recorder))  # type: ignore[arg-type]
         ended = time.monotonic()
         self._next = ended + max(EVERY_SECONDS, LEAST_WORK * (ended - started))

@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable
-from http import HTTPStatus
 
 from exitvoice.web.security.guard import App, Message, Receive, Scope, Send
 
 JOBS = "/jobs"
 PLACES = ("/worlds/", "/claims", "/evidence", "/trace/", "/run", "/twins")
 MOST_BYTES = 64 * 2**20
+OK = 200
 _Answer = tuple[Message, ...]
 _Key = tuple[bytes, bytes]
 
@@ -63,7 +63,7 @@ class Kept:
         edition = self._edition_of(scope["path"])
         answer = await self._once(scope, receive)
         size = _size(answer)
-        if answer[0]["status"] == HTTPStatus.OK and size < MOST_BYTES // 8:
+        if answer[0]["status"] == OK and size < MOST_BYTES // 8:
             self._bytes -= _size(self._answers.pop(key, (None, ()))[1])
             self._answers[key] = (edition, answer)
             self._bytes += size

@@ -1,6 +1,7 @@
 """A compiled program that takes down, before its stages run, what a few seats are about to meet."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +47,11 @@ class Watch:
     def program(self) -> Program:
         """The program."""
         return self.compiled.program
+
+    @property
+    def path(self) -> Path:
+        """The generated module."""
+        return self.compiled.path
 
     def empty_population(self, units: Units) -> Population:
         """Population of zeros over some units."""

@@ -1,5 +1,6 @@
 """What every machine offers: a program compiled for it, and the state that its loops work on."""
 
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -23,6 +24,10 @@ class Loops(Protocol):
     @property
     def program(self) -> Program:
         """The program."""
+
+    @property
+    def path(self) -> Path:
+        """The generated module, named by a hash of its text."""
 
     def empty_population(self, units: Units) -> Population:
         """Population of zeros over some units."""
