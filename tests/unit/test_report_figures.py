@@ -1,6 +1,7 @@
 """Figures: what they say is what the run says, they are small, and strata too few to read are marked."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -8,6 +9,7 @@ import plotly.graph_objects as go
 import pytest
 from tests.support_dataset import make_dataset
 
+from exitvoice.report import numbers
 from exitvoice.report.chapters import chapters
 from exitvoice.report.figures import belief, coverage, falsification, human_cost, incidents, leaving, rules
 from exitvoice.report.figures.base import TOO_FEW, Material, count_axis, shorten, spread
@@ -89,6 +91,12 @@ def test_bars_of_the_cost_add_up_to_the_cost(whole):
     total = float(whole.data["unfree_person_years"].astype(float).sum())
     assert float(np.sum(bars.y)) == pytest.approx(total, rel=1e-5)
     assert bars.marker.color[-1] == LIGHT.rest != bars.marker.color[0]  # 2026 is covered in part only
+
+
+def test_the_cost_of_some_weeks_is_told_before_a_year_is_whole(whole):
+    begun = replace(whole, data=whole.data.isel(time=slice(0, 20)))
+    total = float(begun.data["unfree_person_years"].astype(float).sum())
+    assert human_cost.by_year(begun).reading.startswith(f"{numbers.amount(total)} person-years so far")
 
 
 def test_layers_of_coverage_add_up_to_all_who_are_bound(whole):

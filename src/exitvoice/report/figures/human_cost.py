@@ -109,8 +109,10 @@ def by_sector(material: Material) -> Panel:
 
 
 def _peak(years: list[int], values: np.ndarray, whole: np.ndarray) -> str:
-    if not whole.any() or values.max() <= 0:
+    if values.max() <= 0:
         return "In this run nobody was bound."
+    if not whole.any():
+        return f"{numbers.amount(float(values.sum()))} person-years so far; no year is whole yet."
     chosen = np.where(whole, values, -1.0)
     highest = int(chosen.argmax())
     first = int(np.flatnonzero(whole)[0])
