@@ -11,7 +11,7 @@ import xarray as xr
 
 from exitvoice.engine.devices import describe
 from exitvoice.engine.targets.cpu import Threads, default_threads
-from exitvoice.models.exit_control import begin, compile_model, step
+from exitvoice.models.exit_control import Model, begin, compile_model, step
 from exitvoice.run.checkpoint import Checkpoint
 from exitvoice.run.recorder import Recorder
 from exitvoice.scenario import Scenario
@@ -103,19 +103,7 @@ def simulate(
     workers = Threads(threads or default_threads())
     recorder = Recorder(model)
     persons = model.people.units.members
-    attrs: dict[str, object] = {
-        "scenario": scenario.name,
-        "title": scenario.title,
-        "scenario_hash": scenario.hash,
-        "seed": str(seed),
-        "scale": scale,
-        "theory": scenario.theory,
-        "leadership": scenario.leadership,
-        "control": scenario.control,
-        "simulated_persons": persons,
-        "device": describe(device),
-        "version": package_version(),
-    }
+    attrs = _attrs(model, describe(device))
     checkpoint = None if kept is None else Checkpoint(kept, model, package_version())
     done, seconds = 0, 0.0
     try:
@@ -140,6 +128,24 @@ def simulate(
     finally:
         workers.close()
     return Run(recorder.dataset(done, attrs), done == model.steps, persons, done, seconds)
+
+
+def _attrs(model: Model, device: str) -> dict[str, object]:
+    """Return what the results say of the run as a whole."""
+    scenario = model.scenario
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "scenario_hash": scenario.hash,
+        "seed": str(model.seed),
+        "scale": model.scale,
+        "theory": scenario.theory,
+        "leadership": scenario.leadership,
+        "control": scenario.control,
+        "simulated_persons": model.people.units.members,
+        "device": device,
+        "version": package_version(),
+    }
 
 
 def package_version() -> str:
