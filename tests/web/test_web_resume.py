@@ -25,7 +25,7 @@ RUN = RunOrder(text=CHINA.text, scale=SCALE, seed=7)
 HERE = load_scenario("minimal").with_changes({"clock.end": "2025-01-01"})
 THERE = HERE.with_changes({"rules.custody": None})
 TWINS = TwinsOrder(
-    texts=(HERE.text, THERE.text), names=("here", "there"), scale=0.5, seed=4, replications=6, lives=0
+    texts=(HERE.text, THERE.text), names=("here", "there"), scale=0.5, seed=4, replications=3, lives=0
 )
 
 
@@ -80,7 +80,7 @@ def test_a_run_and_a_comparison_that_were_stopped_go_on_with_the_same_bits(tmp_p
         mine = simulate(HERE, seed=2, scale=1.0, threads=1).data
         xr.testing.assert_equal(read_run(store.place(run) / "results").data, mine)
         tables = read_comparison(store.place(pair) / "results").tables
-        whole = twins(HERE, THERE, seed=4, scale=0.5, replications=6, threads=1)
+        whole = twins(HERE, THERE, seed=4, scale=0.5, replications=3, threads=1)
         for name in ("quarters", "totals"):
             xr.testing.assert_equal(tables[name], getattr(whole, name))
 
