@@ -125,7 +125,7 @@ def test_the_list_is_kept_until_a_job_says_something_new(tmp_path):
         assert client.get("/jobs").content == client.get("/jobs").content
         store.take("me")
         store.tell(made, "me", done=3, total=9, note="at it")
-        assert "At it: 3 of 9" in client.get("/jobs").text
+        assert "At it: 33% done" in client.get("/jobs").text
         store.end(made, "me", State.STOPPED, note="Stopped when asked.")
         assert "Stopped when asked." in client.get("/jobs").text
 
