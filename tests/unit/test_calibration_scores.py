@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from exitvoice.calibration import load_targets, problem_of
 from exitvoice.calibration.baselines import logistic_growth, persistence
+from exitvoice.calibration.forecast import forecast_of
 from exitvoice.calibration.scores import coverage, crps, score
+from exitvoice.scenario import load_scenario
 
 
 def test_crps_of_a_normal_is_its_formula():
@@ -51,3 +54,15 @@ def test_more_crossings_than_persons_have_a_curve_too():
     known = np.log(np.array([300e6, 420e6]))
     drawn = logistic_growth(known, np.array([1.0]), np.log(100e6), seed=1)
     assert (np.median(drawn) > known[0]) and (np.median(drawn) <= known.max() + np.log(2.0) + 0.1)
+
+
+def test_baselines_stand_on_the_floor_that_what_was_counted_stands_on():
+    problem = problem_of(load_targets("gdr-1961"), load_scenario("gdr-1961"))
+    vectors = np.tile(problem.observed, (40, 1))
+    scores = {
+        (found.target, found.forecast): found.crps for found in forecast_of(problem, vectors, seed=1).scores
+    }
+    # 192 were counted after 228, both below the floor of 700: nothing is missed, nothing is won
+    assert scores["wall-breakers", "persistence"] < 0.01
+    assert scores["wall-breakers", "model"] == 0.0
+    assert scores["permits", "persistence"] > 1.0

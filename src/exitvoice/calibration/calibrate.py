@@ -117,7 +117,11 @@ def _tested(
 def _titles(problem: Problem) -> dict[str, tuple[str, str]]:
     series = load_series()
     return {
-        name: (series[target.series].title, series[target.series].unit)
+        # figures are shown in single units
+        name: (
+            series[target.series].title,
+            series[target.series].unit.removeprefix("thousand ").removeprefix("million "),
+        )
         for name, target in problem.by_name.items()
     }
 

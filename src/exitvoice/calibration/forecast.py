@@ -51,10 +51,13 @@ def forecast_of(problem: Problem, vectors: Floats, *, seed: int) -> Forecast:
         observed = problem.observed[held] * scale
         scores.append(score("model", name, vectors[:, held] * scale, observed))
         known, steps = _course(problem, name, held)
-        for label, draws in (
+        # below its floor a figure counts as the floor, whoever says it
+        floor = np.log(target.distance.floor) if target.distance.form == "log" else -np.inf
+        for label, drawn in (
             ("persistence", persistence(known, steps, seed=seed)),
             ("logistic growth", logistic_growth(known, steps, _ceiling(problem, target), seed=seed)),
         ):
+            draws = np.maximum(drawn, floor)
             baselines[label][name] = draws / scale
             scores.append(score(label, name, draws, observed))
     return Forecast(vectors, baselines, tuple(scores))
