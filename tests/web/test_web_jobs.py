@@ -98,6 +98,18 @@ def test_a_job_that_ends_its_workers_is_given_up(tmp_path):
     assert store.job(made).state is State.WAITING and store.take("me").attempts == 1
 
 
+def test_the_jobs_that_ended_longest_ago_make_room(tmp_path):
+    store = Store(tmp_path)
+    made = [add(store, f"job {n}") for n in range(5)]
+    for job_id in made[:4]:
+        store.take("me")
+        store.place(job_id).mkdir(parents=True)
+        store.end(job_id, "me", State.DONE)
+    store.make_room(2)
+    assert [job.id for job in store.jobs()] == [made[4], made[3], made[2]]  # what waits stays
+    assert [store.place(job_id).exists() for job_id in made] == [False, False, True, True, False]
+
+
 def test_a_waiting_job_is_stopped_at_once_and_a_running_one_is_asked(tmp_path):
     store = Store(tmp_path)
     first, second = add(store), add(store)

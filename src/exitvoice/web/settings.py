@@ -30,6 +30,8 @@ class Bounds:
         Jobs at a time, each in a process of its own.
     waiting : int
         Jobs that may wait.
+    kept : int
+        Jobs that are over and kept; only where the page is public.
     memory : int
         Bytes of data a worker process may hold.
     body, upload : int
@@ -47,6 +49,7 @@ class Bounds:
     runs: int = 2_000
     workers: int = 1
     waiting: int = 200
+    kept: int = 1_000
     memory: int = 4 * 2**30
     body: int = 64 * 1024
     upload: int = 640 * 1024

@@ -8,6 +8,7 @@ write into a job that another has taken up since.
 from __future__ import annotations
 
 import secrets
+import shutil
 import sqlite3
 import time
 from pathlib import Path
@@ -183,6 +184,17 @@ class Store:
                 "version = version + 1 WHERE id = ? AND state IN (?, ?)",
                 (State.WAITING, job_id, State.STOPPED, State.FAILED),
             )
+
+    def make_room(self, most: int) -> None:
+        """Let go of the jobs that ended longest ago, results and all, but for so many."""
+        with self._change() as database:
+            gone = database.execute(
+                "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE state IN (?, ?, ?) "
+                "ORDER BY ended DESC, rowid DESC LIMIT -1 OFFSET ?) RETURNING id",
+                (State.DONE, State.STOPPED, State.FAILED, most),
+            ).fetchall()
+        for (job_id,) in gone:
+            shutil.rmtree(self.place(job_id), ignore_errors=True)
 
     def put_back(self) -> None:
         """Let every running job wait again because the server ends in order; that is no attempt of theirs."""

@@ -27,15 +27,17 @@ FileKind = Annotated[Literal["zarr", "csv", "report"], Path(description="What to
 
 
 @router.get("/jobs")
-def queue(shelf: TheShelf) -> HTMLResponse:
+def queue(shelf: TheShelf, settings: TheSettings) -> HTMLResponse:
     """List the jobs, the newest first."""
+    room = f" The newest {settings.bounds.kept:,} that are over are kept." if settings.public else ""
     jobs = shelf.store.jobs()
     waiting = [job.id for job in reversed(jobs) if job.state is State.WAITING]
     before = {job_id: place for place, job_id in enumerate(waiting)}
     return rendering.render(
         "jobs", title="Jobs", here="jobs",
         jobs=[(job, KINDS[job.kind], how_it_stands(job, before.get(job.id, 0))) for job in jobs],
-        subtitle="Long work goes on when you close this tab, and is taken up again when the server is restarted.",
+        subtitle="Long work goes on when you close this tab, and is taken up again when the server is restarted."
+        + room,
     )  # fmt: skip
 
 

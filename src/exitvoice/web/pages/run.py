@@ -97,6 +97,10 @@ def put(shelf: Shelf, settings: Settings, made: Order, title: str) -> RedirectRe
         job = shelf.store.add(made, title=title[:300], most_waiting=settings.bounds.waiting)
     except FullError as problem:
         raise HTTPException(429, str(problem)) from problem
+    if (
+        settings.public is not None
+    ):  # visitors' results must not fill the disk; those of one's own page are one's own
+        shelf.store.make_room(settings.bounds.kept)
     return RedirectResponse(f"/jobs/{job.id}", status_code=303)
 
 
