@@ -163,7 +163,7 @@ def test_data_that_would_have_to_exist_are_told_from_data_that_do(folders):
         Cell("trips", "audit_rate", 0.0, -0.1, 0.1, 0.5),
     )
     world = replace(
-        read[0], name="whole", cells=cells, is_whole=True, would_exist={"survey": "a university"},
+        read[0], name="whole", cells=cells, design="china-2024", would_exist={"survey": "a university"},
         series={"trips": "Trips", "survey": "A survey"}, absent=frozenset({"stop_probability"}),
     )  # fmt: skip
     cases = joined([world, *read], {})

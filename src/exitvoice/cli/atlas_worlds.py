@@ -1,7 +1,7 @@
 """Worlds of the atlas: which are asked for, drawn one after another, with progress and a way to stop."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from exitvoice.cli.console import is_terminal, messages
@@ -60,35 +60,35 @@ def ask_worlds(
     workers: int | None,
 ) -> "Iterator[Case | None]":
     """Ask one world after another; None if somebody stopped it, with what is simulated kept."""
-    from exitvoice.calibration.atlas.ask import ask
     from exitvoice.calibration.draws import Stopped
-    from exitvoice.cli.calibrate_progress import watch
-    from exitvoice.cli.interruption import Interruption
     from exitvoice.ensemble import choose_placement
     from exitvoice.ensemble.executors import Processes
 
     for world in worlds:
-        own = _inside(asking, world.design.name)
-        with Interruption() as interruption, watch(messages(), is_terminal=is_terminal()) as display:
-
-            def progress(status: "Status", display=display, interruption=interruption) -> bool:  # type: ignore[no-untyped-def]
-                interruption.begin()
-                display.show(status)
-                return not interruption.is_asked
-
-            try:
-                if executor == "processes":
-                    placed = choose_placement(world.scenario, world.design.scale, asking.draws).workers
-                    with Processes(workers or placed) as processes:
-                        yield ask(world, own, executor=processes, progress=progress)
-                else:
-                    yield ask(world, own, executor=executor, progress=progress)
-            except (Stopped, KeyboardInterrupt):
-                yield None
-                return
+        own = replace(asking, folder=asking.folder / world.design.name)
+        try:
+            if executor == "processes":
+                placed = workers or choose_placement(world.scenario, world.design.scale, own.draws).workers
+                with Processes(placed) as processes:
+                    case = _ask(world, own, processes)
+            else:
+                case = _ask(world, own, executor)
+        except (Stopped, KeyboardInterrupt):
+            yield None
+            return
+        yield case
 
 
-def _inside(asking: "Asking", name: str) -> "Asking":
-    from dataclasses import replace
+def _ask(world: "World", asking: "Asking", executor: "Executor") -> "Case":
+    from exitvoice.calibration.atlas.ask import ask
+    from exitvoice.cli.calibrate_progress import watch
+    from exitvoice.cli.interruption import Interruption
 
-    return replace(asking, folder=Path(asking.folder) / name)
+    with Interruption() as interruption, watch(messages(), is_terminal=is_terminal()) as display:
+
+        def progress(status: "Status") -> bool:
+            interruption.begin()
+            display.show(status)
+            return not interruption.is_asked
+
+        return ask(world, asking, executor=executor, progress=progress)

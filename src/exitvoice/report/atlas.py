@@ -63,7 +63,7 @@ def render_atlas(
         page,
         title="What data can tell",
         subtitle=f"Identifiability atlas: {len(cases.parameters)} parameters, {len(cases.columns)} columns of "
-        + ", ".join(dict.fromkeys(rows.of_case(case) for case in cases.cases)),
+        + ", ".join(dict.fromkeys(case.label for case in cases.cases)),
         chapters=_chapters(cases, settlings),
     )
 

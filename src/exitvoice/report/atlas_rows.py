@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from exitvoice.calibration.atlas.cases import Case, Cases, Informing
+from exitvoice.calibration.atlas.cases import Cases, Informing
 from exitvoice.calibration.atlas.cell import ALL, ALL_AND_MORE, Cell
 from exitvoice.claims.settling import SETTLED, Deciding, Settling
 from exitvoice.report.figures.base import Table
@@ -62,7 +62,7 @@ def would_exist(cases: Cases, settlings: tuple[Settling, ...]) -> Table:
             ]  # fmt: skip
             rows.append(
                 (
-                    f"{case.series[name]} ({case.world})",
+                    f"{case.series[name]} ({case.label})",
                     who,
                     told or "nothing beyond chance",
                     ", ".join(asked),
@@ -104,7 +104,7 @@ def unread(cases: Cases) -> Table:
     """Return the series of the library that are not read in a world, and why."""
     return Table(
         ("series", "world", "why it is not read"),
-        tuple((name, case.world, why) for case in cases.worlds for name, why in case.unread.items()),
+        tuple((name, case.label, why) for case in cases.worlds for name, why in case.unread.items()),
         is_in_words=True,
     )
 
@@ -116,7 +116,7 @@ def worlds(cases: Cases) -> Table:
          "fields told / asked", "told when dealt anew / asked", "least told from noise"),
         tuple(
             (
-                case.world,
+                case.label,
                 f"{case.truths:,}",
                 f"{len({cell.unknown for cell in case.cells}):,}",
                 f"{len(case.absent):,}",
@@ -170,7 +170,7 @@ def _informing(found: Informing, cases: Cases) -> str:
     case = next(case for case in cases.cases if case.name == found.case)
     series = case.series.get(found.cell.series, found.cell.series)
     doubt = ", whose gate is not passed" if case.reasons else ""
-    return f"{series} ({of_case(case)}{doubt}: {found.cell.contraction:.0%})"
+    return f"{series} ({case.label}{doubt}: {found.cell.contraction:.0%})"
 
 
 def _told(one: Deciding, cases: Cases) -> str:
@@ -193,8 +193,3 @@ def _most(cells: Iterable[Cell]) -> str:
 def is_several(series: str) -> bool:
     """Whether a column is of several series read together."""
     return series in (ALL, ALL_AND_MORE)
-
-
-def of_case(case: Case) -> str:
-    """Return how a case is named in a figure."""
-    return case.world if case.is_whole else case.name

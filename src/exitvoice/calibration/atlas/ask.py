@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from exitvoice.calibration.journal import Kept
 from exitvoice.calibration.options import Progress, Watch
 from exitvoice.ensemble.execute import compile_once
 from exitvoice.ensemble.executors import Executor
+from exitvoice.errors import InputError
 from exitvoice.evidence.series import load_series
 
 LEAST_DRAWS = 40
@@ -70,44 +72,39 @@ def draws_of(world: World, count: int, *, seed: int) -> Floats:
 
 
 def case_of(world: World, bank: Bank, absent: tuple[str, ...], *, seed: int) -> Case:
-    """Return what each series tells, from draws that are there."""
+    """Return what each series tells, from draws that are there.
+
+    Raises
+    ------
+    InputError
+        If fewer than `LEAST_DRAWS` could be simulated.
+    """
+    if len(bank.values) < LEAST_DRAWS:
+        what = f"only {len(bank.values)} draws could be simulated, and {LEAST_DRAWS} are needed"
+        mend = "look at simulated.jsonl for why others failed, or ask for more --draws"
+        raise InputError.of(world.design.name, what, why="fewer tell nothing from chance", mend=mend)
     owners = np.array(owners_of(world.readings))
     would = {item.name: item.who for item in world.design.would_exist}
-    unknowns, groups, names = _unknowns(world, bank, absent)
-    learnt = {
-        column: learn(bank.vectors[:, own], unknowns, groups, seed=seed)
-        for column, own in _columns(owners, would).items()
-    }
-    existing = [name for name in learnt if name not in would and name != ALL_AND_MORE]
-    if ALL in learnt:
-        learnt[ALL] = together([learnt[name] for name in existing])
-    if ALL_AND_MORE in learnt:
-        learnt[ALL_AND_MORE] = together(list(learnt.values()))
-    dealt = np.random.Generator(np.random.PCG64([seed, 23])).permutation(len(unknowns))
-    control = [
-        learn(bank.vectors[:, owners == column], unknowns[dealt], groups, seed=seed)
-        for column in dict.fromkeys(owners)
-    ]
-    cells = _cells(learnt, names)
-    series = load_series()
-    titles = {item.name: item.title for item in world.design.would_exist}
+    asked = _Asked.of(world, bank, absent, seed)
+    learnt = _learnt(asked, owners, would)
+    titles = {name: one.title for name, one in load_series().items()}
+    titles |= {item.name: item.title for item in world.design.would_exist}
     return Case(
         name=f"{world.design.name}, everything unknown",
         title=world.design.title,
         world=world.scenario.name,
         truths=len(bank.values),
         reasons=(),
-        series={name: titles.get(name) or series[name].title for name in dict.fromkeys(owners)},
+        series={name: titles[name] for name in dict.fromkeys(owners)},
         cost=tuple(float(value) for value in np.nanquantile(bank.costs, (0.05, 0.5, 0.95))),
-        cells=cells,
-        is_whole=True,
+        cells=_cells(learnt, asked.names),
+        design=world.design.name,
         would_exist=would,
         absent=frozenset(absent),
         unread=_unread(world),
         least=float(np.median([found.noise.max() for found in learnt.values()])),
-        control=(int(beyond_chance(np.concatenate([found.chance for found in control])).sum()),
-                 sum(len(found.chance) for found in control)),
-    )  # fmt: skip
+        control=_control(asked, owners),
+    )
 
 
 def titles_of(world: World) -> dict[str, str]:
@@ -117,27 +114,55 @@ def titles_of(world: World) -> dict[str, str]:
     }
 
 
-def _columns(owners: np.ndarray, would: dict[str, str]) -> dict[str, np.ndarray]:
-    names = list(dict.fromkeys(owners))
-    existing = [name for name in names if name not in would]
-    columns = {name: owners == name for name in names}
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """What is asked of a world's draws: columns of unknowns, the number of the unknown of each, and their names."""
+
+    vectors: Floats
+    columns: Floats
+    groups: np.ndarray
+    names: tuple[str, ...]
+    seed: int
+
+    @staticmethod
+    def of(world: World, bank: Bank, absent: tuple[str, ...], seed: int) -> _Asked:
+        """Return the unknowns that are in a world; the theory of expression is a word and has a column a value."""
+        places = [at for at, name in enumerate(world.names[:-1]) if name not in absent]
+        chosen = bank.values[:, -1].astype(np.int64)
+        words = (chosen[:, np.newaxis] == np.arange(len(THEORIES))).astype(np.float64)
+        groups = np.concatenate([np.arange(len(places)), np.full(len(THEORIES), len(places))])
+        names = (*(world.names[at] for at in places), THEORY)
+        return _Asked(bank.vectors, np.hstack([bank.values[:, places], words]), groups, names, seed)
+
+    def learn(self, own: np.ndarray) -> Learnt:
+        """Return what some of the figures tell."""
+        return learn(self.vectors[:, own], self.columns, self.groups, seed=self.seed)
+
+    def dealt_anew(self) -> _Asked:
+        """Return the same with the draws dealt out anew, so that no figure belongs to its unknowns."""
+        order = np.random.Generator(np.random.PCG64([self.seed, 23])).permutation(len(self.columns))
+        return replace(self, columns=self.columns[order])
+
+
+def _learnt(asked: _Asked, owners: np.ndarray, would: Mapping[str, str]) -> dict[str, Learnt]:
+    """Return what each series tells, and what those that exist, and all of them, tell together."""
+    learnt = {name: asked.learn(owners == name) for name in dict.fromkeys(owners)}
+    single = list(learnt.values())
+    existing = [name for name in learnt if name not in would]
     if len(existing) > 1:
-        columns[ALL] = np.isin(owners, existing)
+        of_all = asked.learn(np.isin(owners, existing))
+        learnt[ALL] = together([*(learnt[name] for name in existing), of_all])
+        single.append(of_all)
     if would:
-        columns[ALL_AND_MORE] = np.ones(len(owners), dtype=np.bool_)
-    return columns
+        learnt[ALL_AND_MORE] = together([*single, asked.learn(np.ones(len(owners), dtype=np.bool_))])
+    return learnt
 
 
-def _unknowns(
-    world: World, bank: Bank, absent: tuple[str, ...]
-) -> tuple[Floats, np.ndarray, tuple[str, ...]]:
-    """Return columns of what is asked, the unknown that each belongs to, and names; a word has a column a value."""
-    names = [name for name in world.names[:-1] if name not in absent]
-    places = [at for at, name in enumerate(world.names[:-1]) if name not in absent]
-    chosen = bank.values[:, -1].astype(np.int64)
-    words = (chosen[:, np.newaxis] == np.arange(len(THEORIES))).astype(np.float64)
-    groups = np.concatenate([np.arange(len(names)), np.full(len(THEORIES), len(names))])
-    return np.hstack([bank.values[:, places], words]), groups, (*names, THEORY)
+def _control(asked: _Asked, owners: np.ndarray) -> tuple[int, int]:
+    """Return how many fields seem told of draws that were dealt out anew, and of how many."""
+    dealt = asked.dealt_anew()
+    found = [dealt.learn(owners == name).chance for name in dict.fromkeys(owners)]
+    return int(beyond_chance(np.concatenate(found)).sum()), sum(len(chances) for chances in found)
 
 
 def _cells(learnt: dict[str, Learnt], names: tuple[str, ...]) -> tuple[Cell, ...]:

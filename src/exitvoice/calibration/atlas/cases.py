@@ -36,8 +36,8 @@ class Case:
     cost : tuple of float
         Person-years without freedom to leave a year at 5, 50 and 95 % of the draws.
     cells : tuple of Cell
-    is_whole : bool
-        Whether everything that has a range was unknown: a world's own draws, not a calibration.
+    design : str
+        Of a world in which everything that has a range was unknown, the name of its design; empty for a calibration.
     would_exist : mapping
         Who could gather a series, by its name, for those that nobody keeps or publishes.
     absent : frozenset of str
@@ -58,12 +58,22 @@ class Case:
     series: Mapping[str, str]
     cost: tuple[float, ...]
     cells: tuple[Cell, ...]
-    is_whole: bool = False
+    design: str = ""
     would_exist: Mapping[str, str] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
     unread: Mapping[str, str] = field(default_factory=dict)
     least: float = 0.0
     control: tuple[int, int] = (0, 0)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything that has a range was unknown: a world's own draws, not a calibration."""
+        return bool(self.design)
+
+    @property
+    def label(self) -> str:
+        """How it is called in a figure or a sentence."""
+        return self.design or self.name
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ def overview(cases: Cases) -> Panel:
     """The most that any one series, existing or not, tells of each parameter in each world."""
     rows = _told(cases, cases.worlds)
     columns = [(case, exists) for case in cases.worlds for exists in (True, False) if _has(case, exists)]
-    names = [f"{case.world}{'' if exists else ': would exist'}" for case, exists in columns]
+    names = [f"{case.label}{'' if exists else ': would exist'}" for case, exists in columns]
     fields = {
         row.name: [
             _field(cases, row.name, case, _best(cases, row.name, case, exists)) for case, exists in columns
@@ -50,7 +50,7 @@ def of_world(cases: Cases, case: Case) -> Panel:
     reading = f"{len(rows)} of {len({cell.unknown for cell in case.cells})} parameters in this world are told something"
     reading += f", {len(informed)} of them a tenth or more by series that exist."
     return Panel(
-        key=f"world-{case.world}",
+        key=f"world-{case.label}",
         title=case.title,
         reading=reading,
         note=f"{KEY} +: would have to exist. {case.truths:,} draws.",
@@ -108,8 +108,8 @@ def _field(cases: Cases, name: str, case: Case, series: str) -> Field:
     cell, state = cases.cell(name, case, series), cases.state(name, case, series)
     title = case.series.get(series, series)
     if cell is None:
-        return None, ABSENT if state == "not in this world" else "", f"{state}<br>{case.world}"
-    said = f"{state}: {cell.contraction:.2f} ({_interval(cell)})<br>{case.name}: {title}"
+        return None, ABSENT if state == "not in this world" else "", f"{state}<br>{case.label}"
+    said = f"{state}: {cell.contraction:.2f} ({_interval(cell)})<br>{case.label}: {title}"
     if cell.is_informed:
         return cell.contraction, f"{cell.contraction:.0%}", said
     return 0.0, FAINT if cell.is_hinted else NOTHING, said
