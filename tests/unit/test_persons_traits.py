@@ -225,7 +225,7 @@ def test_those_under_way_are_counted_as_they_stood_before_anything_happens(theor
 @pytest.mark.parametrize("journey", [APPLYING, PERMITTED, ABROAD, CAUGHT])
 def test_whoever_is_under_way_goes_through_the_filter_and_is_counted(journey):
     # all draws high, all bounds low: nothing but the journey lets the person through
-    draws = {f"u_{name}": 0.5 for name in ("career", "document", "list", "journey", "discipline")}
+    draws = {f"u_{name}_level": 32768 for name in ("career", "document", "list", "journey", "discipline")}
     assert apply(activity, journey=journey, error_bound=0.9, **draws)["active"]
     assert not apply(activity, journey=HOME, error_bound=0.9, **draws)["active"]
 

@@ -120,7 +120,7 @@ def guest(lab, address: str, *, port: int = 0, scheme: str = "https") -> Iterato
     transport = httpx.HTTPTransport(verify=trusted, local_address=address)
     headers = {"host": NAME, "origin": f"https://{NAME}"}
     with httpx.Client(
-        base_url=f"{scheme}://127.0.0.1:{port or tls}", headers=headers, transport=transport
+        base_url=f"{scheme}://127.0.0.1:{port or tls}", headers=headers, transport=transport, timeout=30.0
     ) as client:
         client.event_hooks = {"request": [lambda request: request.extensions.update(sni_hostname=NAME)]}
         yield client
@@ -242,7 +242,7 @@ def test_guesses_of_many_addresses_have_one_bound_together(tmp_path):
     settled = {"public": f"https://{NAME}", "password": HASH, "bounds": bounds}
     with (
         serving(tmp_path, **settled) as settings,
-        httpx.Client(base_url=f"http://127.0.0.1:{settings.port}") as client,
+        httpx.Client(base_url=f"http://127.0.0.1:{settings.port}", timeout=30.0) as client,
     ):
         client.headers.update({"host": NAME, "origin": f"https://{NAME}", "x-forwarded-proto": "https"})
         codes = [

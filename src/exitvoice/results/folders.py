@@ -57,7 +57,6 @@ def whole_folder(target: Path) -> Iterator[Path]:
 def whole_file(target: Path) -> Iterator[BinaryIO]:
     """Give a new file beside the target to write into, and move it there at the end: nobody ever sees half of it."""
     with clear_errors(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.unfinished-", dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as stream:

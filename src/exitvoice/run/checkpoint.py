@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from exitvoice.errors import OutputError
 from exitvoice.models.exit_control import Model, World
-from exitvoice.results.folders import whole_file
+from exitvoice.results.folders import clear_errors, whole_file
 from exitvoice.run.recorder import Recorder
 
 EVERY_SECONDS = 3.0
@@ -84,6 +84,8 @@ class Checkpoint:
         started = time.monotonic()
         said = {_OF: np.array(self._of), _STEPS: np.array(done), _SECONDS: np.array(seconds)}
         institutions = dict(_leaves(world.institutions, _INSTITUTIONS))
+        with suppress(OutputError), clear_errors(self._path):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
         with suppress(OutputError), whole_file(self._path) as stream:
             np.savez(stream, **said, **institutions, **_arrays(world, recorder))  # type: ignore[arg-type]
         ended = time.monotonic()
