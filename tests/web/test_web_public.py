@@ -40,13 +40,15 @@ class Proxy:
         scheme = "https" if self._context else "http"
         added = f"X-Forwarded-For: {visitor}\r\nX-Forwarded-Proto: {scheme}\r\nConnection: close\r\n\r\n"
         back, forth = await asyncio.open_connection("127.0.0.1", self._target)
-        forth.write(b"\r\n".join(line for line in lines if line) + b"\r\n" + added.encode())
-        length = next((line for line in lines if line.lower().startswith(b"content-length:")), b"0:0")
-        forth.write(await reader.readexactly(int(length.split(b":")[1])))
-        writer.write(await back.read())
-        await writer.drain()
-        for one in (writer, forth):
-            one.close()
+        try:
+            forth.write(b"\r\n".join(line for line in lines if line) + b"\r\n" + added.encode())
+            length = next((line for line in lines if line.lower().startswith(b"content-length:")), b"0:0")
+            forth.write(await reader.readexactly(int(length.split(b":")[1])))
+            writer.write(await back.read())
+            await writer.drain()
+        finally:
+            for one in (writer, forth):
+                one.close()
 
 
 @contextmanager

@@ -7,9 +7,11 @@ address, or, where the page is public, the password. What is refused says why in
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
@@ -37,6 +39,8 @@ _NAVIGATIONS = frozenset({"document", ""})
 FROM_ELSEWHERE = "This request was started by another page, so it is refused."
 IN_CLEAR = "This page is to be asked over TLS only: write https:// before its address."
 TOO_LARGE = "The request is larger than this page takes; a scenario may have 600 KiB."
+_PATIENCE = 2.0
+"""Seconds that a request which is refused may take to come in."""
 _LONGEST_PATH = 512
 _LONGEST_QUERY = 4096
 
@@ -81,12 +85,14 @@ class Guard:
             return
         refused = self._refusal(scope)
         if refused is not None:
+            await self._hear_out(scope, receive)
             await self._answer(send, *refused)
             return
         if self._brings_token(scope):
             await self._answer(send, 303, "", self._entry())
             return
         if not self._is_known(scope) and not (self._settings.public and scope["path"] in DOOR):
+            await self._hear_out(scope, receive)
             await self._turn_away(send)
             return
         await self._pass_on(scope, receive, send)
@@ -175,6 +181,19 @@ class Guard:
             if found is not None and found.value in self._sessions:
                 return True
         return False
+
+    async def _hear_out(self, scope: Scope, receive: Receive) -> None:
+        """Take in what is refused anyway if it is short: where a connection is closed on it the answer may be lost."""
+        most, came = self._settings.bounds.body, 0
+        if scope["method"] != "POST" or _is_announced_too_large(scope, most):
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while came <= most:
+                    message = await receive()
+                    came += len(message.get("body", b""))
+                    if not message.get("more_body", False):
+                        return
 
     async def _turn_away(self, send: Send) -> None:
         if self._settings.public:
