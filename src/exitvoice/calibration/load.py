@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path as FilePath
 
 from exitvoice.calibration.checks import check_measure, check_name, check_support
 from exitvoice.calibration.figures import figures_of
+from exitvoice.calibration.library import names_in, read_named
 from exitvoice.calibration.problem import world_of
 from exitvoice.calibration.schema import Parameter, Target, Targets
-from exitvoice.documents import Locator, Path, nearest_name, read_document, read_text
+from exitvoice.documents import Locator, Path, nearest_name
 from exitvoice.errors import InputError, Mistake
 from exitvoice.evidence import Ledger, load_ledger
 from exitvoice.evidence.series import ObservedSeries, load_series
@@ -20,8 +19,7 @@ from exitvoice.scenario import Scenario, load_priors, load_scenario
 
 def target_names() -> tuple[str, ...]:
     """Return the names of the library's targets, sorted."""
-    inside = (entry.name for entry in _library().iterdir())
-    return tuple(sorted(name.removesuffix(".yaml") for name in inside if name.endswith(".yaml")))
+    return names_in("targets")
 
 
 def load_targets(source: str | FilePath, *, ledger: Ledger | None = None) -> Targets:
@@ -48,22 +46,14 @@ def load_targets(source: str | FilePath, *, ledger: Ledger | None = None) -> Tar
     def check(targets: Targets, locator: Locator) -> Iterable[Mistake]:
         return tuple(_check(targets, locator, load_ledger() if ledger is None else ledger))
 
-    names = target_names()
-    if isinstance(source, str) and (
-        source in names or not (source.endswith((".yaml", ".yml")) or "/" in source)
-    ):
-        if source not in names:
-            what, why = "the library has no such targets", "nothing can be compared"
-            mend = f"use one of: {', '.join(names)}; or give the path of a file, with its ending .yaml"
-            near = nearest_name(source, names)
-            raise InputError([Mistake(source, None, None, "", what, why, mend, near)])
-        text = (_library() / f"{source}.yaml").read_bytes()
-        return read_text(text, name=f"{source}.yaml", model=Targets, checks=[check])
-    return read_document(source, Targets, checks=[check])
-
-
-def _library() -> Traversable:
-    return files("exitvoice") / "library" / "targets"
+    return read_named(
+        source,
+        "targets",
+        Targets,
+        check,
+        what="the library has no such targets",
+        why="nothing can be compared",
+    )
 
 
 def _check(targets: Targets, locator: Locator, ledger: Ledger) -> Iterator[Mistake]:

@@ -86,8 +86,8 @@ class Checkpoint:
         institutions = dict(_leaves(world.institutions, _INSTITUTIONS))
         with suppress(OutputError), clear_errors(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(OutputError), whole_file(self._path) as stream:
-            np.savez(stream, **said, **institutions, **_arrays(world, recorder))  # type: ignore[arg-type]
+            with whole_file(self._path) as stream:
+                np.savez(stream, **said, **institutions, **_arrays(world, recorder))  # type: ignore[arg-type]
         ended = time.monotonic()
         self._next = ended + max(EVERY_SECONDS, LEAST_WORK * (ended - started))
 

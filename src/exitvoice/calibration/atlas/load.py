@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path as FilePath
 
 from exitvoice.calibration.atlas.schema import Design, Existing, Read, WouldExist
 from exitvoice.calibration.checks import check_measure, check_name, check_support
+from exitvoice.calibration.library import names_in, read_named
 from exitvoice.calibration.load import load_targets, target_names
-from exitvoice.documents import Locator, Path, nearest_name, read_document, read_text
+from exitvoice.documents import Locator, Path
 from exitvoice.errors import InputError, Mistake
 from exitvoice.evidence import Ledger, load_ledger
 from exitvoice.evidence.series import load_series
@@ -19,8 +18,7 @@ from exitvoice.scenario import Scenario, load_scenario
 
 def design_names() -> tuple[str, ...]:
     """Return the names of the library's designs, sorted."""
-    inside = (entry.name for entry in _library().iterdir())
-    return tuple(sorted(name.removesuffix(".yaml") for name in inside if name.endswith(".yaml")))
+    return names_in("atlas")
 
 
 def load_design(source: str | FilePath, *, ledger: Ledger | None = None) -> Design:
@@ -40,20 +38,8 @@ def load_design(source: str | FilePath, *, ledger: Ledger | None = None) -> Desi
     def check(design: Design, locator: Locator) -> Iterable[Mistake]:
         return tuple(_check(design, locator, load_ledger() if ledger is None else ledger))
 
-    names = design_names()
-    is_name = isinstance(source, str) and not (source.endswith((".yaml", ".yml")) or "/" in source)
-    if isinstance(source, str) and (source in names or is_name):
-        if source not in names:
-            what, why = "the atlas has no design of this name", "no world can be drawn from"
-            mend = f"use one of: {', '.join(names)}; or give the path of a file, with its ending .yaml"
-            raise InputError([Mistake(source, None, None, "", what, why, mend, nearest_name(source, names))])
-        text = (_library() / f"{source}.yaml").read_bytes()
-        return read_text(text, name=f"{source}.yaml", model=Design, checks=[check])
-    return read_document(source, Design, checks=[check])
-
-
-def _library() -> Traversable:
-    return files("exitvoice") / "library" / "atlas"
+    what, why = "the atlas has no design of this name", "no world can be drawn from"
+    return read_named(source, "atlas", Design, check, what=what, why=why)
 
 
 def _check(design: Design, locator: Locator, ledger: Ledger) -> Iterator[Mistake]:
