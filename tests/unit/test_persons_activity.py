@@ -37,7 +37,7 @@ def test_an_idle_person_with_high_draws_is_passed_over():
     assert not looked_at(document=SURRENDERED, custody=True, restricted=True, listed_covered=1)
 
 
-@pytest.mark.parametrize("name", ["career", "document", "discipline"])
+@pytest.mark.parametrize("name", ["career", "issue", "discipline"])
 def test_a_draw_below_its_bound_is_looked_at(name):
     assert looked_at(**{f"{name}_bound": 0.6})
     assert not looked_at(**{f"{name}_bound": 0.4})
@@ -59,7 +59,7 @@ def test_a_draw_on_the_edge_of_its_bound_is_looked_at():
 
 
 @pytest.mark.parametrize("state", [
-    {"journey": ABROAD}, {"journey": APPLYING}, {"service": VACANT}, {"timer": 1}, {"new_year": 1.0, "trips": 1},
+    {"journey": ABROAD}, {"journey": APPLYING}, {"service": VACANT}, {"new_year": 1.0, "trips": 1},
     {"document": LENT}, {"document": VALID, "custody": True}, {"document": VALID, "invalidate": True},
     {"document": SURRENDERED}, {"document": WITHHELD}, {"document": INVALID}, {"u_list_level": 62259},
 ])  # fmt: skip
@@ -67,9 +67,19 @@ def test_whoever_is_not_settled_is_always_looked_at(state):
     assert looked_at(**state)
 
 
-@pytest.mark.parametrize("state", [
-    {"restricted": True}, {"listed_covered": 1}, {"listed_applied": 1}, {"listed_sanctioned": 1}, {"listed_error": 1},
-])  # fmt: skip
+def test_a_first_document_and_one_that_exists_have_bounds_of_their_own():
+    for document, bound, other in ((NONE, "issue_bound", "document_bound"), (VALID, "document_bound", "issue_bound")):
+        assert looked_at(document=document, **{bound: 0.6})
+        assert not looked_at(document=document, **{bound: 0.4, other: 0.6})
+
+
+@pytest.mark.parametrize("state", [{"listed_sanctioned": 1}, {"listed_error": 1}])
+def test_a_listing_that_no_rule_made_is_looked_at_below_a_bound_of_its_own(state):
+    assert looked_at(delist_bound=0.6, **state)
+    assert not looked_at(delist_bound=0.4, list_bound=0.6, **state)
+
+
+@pytest.mark.parametrize("state", [{"restricted": True}, {"listed_covered": 1}, {"listed_applied": 1}])
 def test_a_listing_at_odds_with_the_rules_is_looked_at_below_its_bound(state):
     assert looked_at(list_bound=0.6, **state)
     assert not looked_at(list_bound=0.4, **state)

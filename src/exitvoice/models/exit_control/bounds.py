@@ -40,22 +40,24 @@ def _most_run(values: Mapping[str, float], table: PolicyTable) -> float:
     return 1.0 + values["run_gain"] * table.highest_run
 
 
-def document_bound(values: Mapping[str, float], leave: float) -> float:
-    """First document or lapse, or an audit of a document kept back; `leave` is the largest bound of that wish."""
-    most = max(values["first_document_rate"] + leave, values["document_lapse"] + values["audit_rate"])
-    return float(chance(values["document_on"] * most, values["dt"]))
+def issue_bound(values: Mapping[str, float], leave: float) -> float:
+    """A first document; `leave` is the largest bound of the wish to leave."""
+    return float(chance(values["document_on"] * (values["first_document_rate"] + leave), values["dt"]))
 
 
-def list_bounds(values: Mapping[str, float]) -> tuple[float, float]:
-    """Any change of a listing that is at odds with the rules; and the draw above which an error is made."""
-    rates = (
-        values["watchlist_on"] * WEEKS_PER_YEAR / values["list_lag_weeks"],
-        values["delist_lapsed_rate"],
-        values["delist_sanctioned_rate"],
-        values["error_clear_rate"],
+def document_bound(values: Mapping[str, float]) -> float:
+    """Lapse of a document, or an audit of one kept back."""
+    return float(chance(values["document_on"] * (values["document_lapse"] + values["audit_rate"]), values["dt"]))
+
+
+def list_bounds(values: Mapping[str, float]) -> tuple[float, float, float]:
+    """Entry or lapse of a listing by rule; deletion of a sanction or an error; and the draw above which one is made."""
+    by_rule = max(
+        values["watchlist_on"] * WEEKS_PER_YEAR / values["list_lag_weeks"], values["delist_lapsed_rate"]
     )
+    kept = max(values["delist_sanctioned_rate"], values["error_clear_rate"])
     mistake = float(chance(values["watchlist_on"] * values["false_entry_rate"], values["dt"]))
-    return float(chance(max(rates), values["dt"])), 1.0 - mistake
+    return float(chance(by_rule, values["dt"])), float(chance(kept, values["dt"])), 1.0 - mistake
 
 
 def journey_bound(

@@ -57,7 +57,7 @@ class Steady:
     is_new_year : bool array, shape (steps,)
     inspection, tension, scripted : float64 arrays, shape (steps,)
         Means over regions of the drivers of those names (`scripted`: control).
-    report_rate, list_bound, error_bound : float
+    report_rate, document_bound, list_bound, delist_bound, error_bound : float
         See `world.report_rate` and `bounds`.
     """
 
@@ -74,7 +74,9 @@ class Steady:
     tension: Floats
     scripted: Floats
     report_rate: float
+    document_bound: float
     list_bound: float
+    delist_bound: float
     error_bound: float
     desks: Desks
     dated: incidents.Effects
@@ -99,7 +101,7 @@ def steady_of(
     region = np.tile(np.arange(people.regions), people.sectors)
     trip = values["trip_wish_rate"] * (series["openness_trips"] * series["season"])[:, region]
     years = timeline.starts.astype("datetime64[Y]")
-    list_bound, error_bound = bounds.list_bounds(values)
+    list_bound, delist_bound, error_bound = bounds.list_bounds(values)
     dated = _dated(timeline)
     return Steady(
         persons=persons,
@@ -115,7 +117,9 @@ def steady_of(
         tension=series["external_tension"].mean(axis=1),
         scripted=series["control"].mean(axis=1),
         report_rate=report_rate(values),
+        document_bound=bounds.document_bound(values),
         list_bound=list_bound,
+        delist_bound=delist_bound,
         error_bound=error_bound,
         desks=_desks(constants.chains_of(scenario), persons, values, timeline.dt),
         dated=dated,
