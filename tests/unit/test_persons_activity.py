@@ -59,7 +59,7 @@ def test_a_draw_on_the_edge_of_its_bound_is_looked_at():
 
 
 @pytest.mark.parametrize("state", [
-    {"journey": ABROAD}, {"journey": APPLYING}, {"service": VACANT}, {"new_year": 1.0, "trips": 1},
+    {"journey": ABROAD}, {"journey": APPLYING}, {"service": VACANT, "listed_error": 1}, {"new_year": 1.0, "trips": 1},
     {"document": LENT}, {"document": VALID, "custody": True}, {"document": VALID, "invalidate": True},
     {"document": SURRENDERED}, {"document": WITHHELD}, {"document": INVALID}, {"u_list_level": 62259},
 ])  # fmt: skip
@@ -67,8 +67,17 @@ def test_whoever_is_not_settled_is_always_looked_at(state):
     assert looked_at(**state)
 
 
+def test_a_vacant_post_is_looked_at_below_the_chance_of_a_recruit():
+    assert looked_at(service=VACANT, refill_bound=0.6)
+    assert not looked_at(service=VACANT, refill_bound=0.4, career_bound=0.6)
+    assert not looked_at(service=SERVING, refill_bound=0.6)
+
+
 def test_a_first_document_and_one_that_exists_have_bounds_of_their_own():
-    for document, bound, other in ((NONE, "issue_bound", "document_bound"), (VALID, "document_bound", "issue_bound")):
+    for document, bound, other in (
+        (NONE, "issue_bound", "document_bound"),
+        (VALID, "document_bound", "issue_bound"),
+    ):
         assert looked_at(document=document, **{bound: 0.6})
         assert not looked_at(document=document, **{bound: 0.4, other: 0.6})
 

@@ -147,6 +147,7 @@ def _tell_nation(model: Model, world: World, now: int, loyalty: float, most_leav
             "blocked_control": effect if is_endogenous else 0.0,
             "report_rate": steady.report_rate,
             "new_year": float(steady.is_new_year[now]),
+            "refill_bound": steady.refill_bound,
             "issue_bound": bounds.issue_bound(values, most_leave),
             "document_bound": steady.document_bound,
             "list_bound": steady.list_bound,

@@ -31,6 +31,11 @@ def career_bound(values: Mapping[str, float], strata: Mapping[str, Floats], loya
     return chance(values["career_on"] * np.maximum(serving, values["death_rate_retired"]), values["dt"])
 
 
+def refill_bound(values: Mapping[str, float]) -> float:
+    """A recruit for a vacant post."""
+    return float(chance(values["career_on"] * values["refill_rate"], values["dt"]))
+
+
 def leave_bound(values: Mapping[str, float], leave: Floats, doubt: float, table: PolicyTable) -> Floats:
     """Most that anybody wishes to leave, a year, by stratum; `leave` is the pull."""
     return leave * (1.0 + values["leave_opposition_gain"]) * doubt * _most_run(values, table)
@@ -47,7 +52,9 @@ def issue_bound(values: Mapping[str, float], leave: float) -> float:
 
 def document_bound(values: Mapping[str, float]) -> float:
     """Lapse of a document, or an audit of one kept back."""
-    return float(chance(values["document_on"] * (values["document_lapse"] + values["audit_rate"]), values["dt"]))
+    return float(
+        chance(values["document_on"] * (values["document_lapse"] + values["audit_rate"]), values["dt"])
+    )
 
 
 def list_bounds(values: Mapping[str, float]) -> tuple[float, float, float]:

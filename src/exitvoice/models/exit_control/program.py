@@ -40,6 +40,7 @@ NATION = (
     "blocked_control",
     "report_rate",
     "new_year",
+    "refill_bound",
     "issue_bound",
     "document_bound",
     "list_bound",

@@ -57,8 +57,8 @@ class Steady:
     is_new_year : bool array, shape (steps,)
     inspection, tension, scripted : float64 arrays, shape (steps,)
         Means over regions of the drivers of those names (`scripted`: control).
-    report_rate, document_bound, list_bound, delist_bound, error_bound : float
-        See `world.report_rate` and `bounds`.
+    report_rate, refill_bound, document_bound, list_bound, delist_bound, error_bound : float
+        See `world.report_rate` and `bounds`; they depend on parameters alone.
     """
 
     persons: Floats
@@ -74,6 +74,7 @@ class Steady:
     tension: Floats
     scripted: Floats
     report_rate: float
+    refill_bound: float
     document_bound: float
     list_bound: float
     delist_bound: float
@@ -117,6 +118,7 @@ def steady_of(
         tension=series["external_tension"].mean(axis=1),
         scripted=series["control"].mean(axis=1),
         report_rate=report_rate(values),
+        refill_bound=bounds.refill_bound(values),
         document_bound=bounds.document_bound(values),
         list_bound=list_bound,
         delist_bound=delist_bound,

@@ -3,8 +3,8 @@
 An event of career, document, watchlist, journey or discipline happens to an idle person only if the
 person's draw for it lies below the event's chance. The chance is at most a bound that holds for everybody
 (the institutions work it out, with a margin), so a person all of whose draws lie above the bounds may be
-passed over. Whoever is not idle (waiting, permitted, abroad, in custody, a post to fill, a document or
-listing at odds with the rules) is always looked at. Draws are told by their upper 16 bits, a level, which errs on
+passed over. Whoever is not idle (waiting, permitted, abroad, in custody, a document at odds with the rules, a
+listing left by who vacated a post) is always looked at. Draws are told by their upper 16 bits, a level, which errs on
 the side of looking: a draw below a bound has a level of at most the bound's. A test runs worlds with the
 bounds at 1 and finds the same bits.
 
@@ -16,7 +16,16 @@ times as many.
 
 from exitvoice.engine.primitives import has_bit, integer
 from exitvoice.engine.rule import rule
-from exitvoice.models.exit_control.columns import HOME, INVALID, LENT, NONE, SURRENDERED, VACANT, VALID, WITHHELD
+from exitvoice.models.exit_control.columns import (
+    HOME,
+    INVALID,
+    LENT,
+    NONE,
+    SURRENDERED,
+    VACANT,
+    VALID,
+    WITHHELD,
+)
 
 
 def _unsettled(document: int, custody: int, invalidate: int) -> bool:
@@ -64,6 +73,7 @@ def activity(
     u_journey_level,
     u_discipline_level,
     career_bound,
+    refill_bound,
     issue_bound,
     document_bound,
     list_bound,
@@ -75,12 +85,16 @@ def activity(
 ):
     """Whether a person goes through the rules of this step."""
     unsettled = has_bit(UNSETTLED, document + 8 * integer(custody) + 16 * integer(invalidate))
-    busy = (journey != HOME) | (service == VACANT) | unsettled | ((new_year > 0.5) & (trips > 0))
-    listing = has_bit(LISTING, listed_covered + 2 * listed_applied + 4 * integer(restricted))
+    by_rule = listed_covered + 2 * listed_applied
     is_kept = (listed_sanctioned + listed_error) > 0
+    vacant = service == VACANT
+    busy = (journey != HOME) | unsettled | ((new_year > 0.5) & (trips > 0))
+    busy = busy | (vacant & (is_kept | (by_rule > 0)))
+    listing = has_bit(LISTING, by_rule + 4 * integer(restricted))
     in_hand = has_bit(IN_HAND, document)
     moves = levels(issue_bound) if document == NONE else levels(document_bound)
-    stirs = (u_career_level <= levels(career_bound)) | (u_document_level <= moves)
+    ends = levels(refill_bound) if vacant else levels(career_bound)
+    stirs = (u_career_level <= ends) | (u_document_level <= moves)
     stirs = stirs | (u_discipline_level <= levels(discipline_bound))
     stirs = stirs | (listing & (u_list_level <= levels(list_bound))) | (u_list_level >= levels(error_bound))
     stirs = stirs | (is_kept & (u_list_level <= levels(delist_bound)))
