@@ -7,13 +7,17 @@ import pytest
 
 from exitvoice.engine import sums
 from exitvoice.engine.compile import FIXED
+from exitvoice.engine.functions import compile_function
 from exitvoice.engine.targets.cpu import Threads
+from exitvoice.engine.thresholds import pass_units
 from exitvoice.models.exit_control import begin, compile_model, step
+from exitvoice.models.exit_control.people import zeal_keys
+from exitvoice.models.exit_control.world import unowned
 from exitvoice.run.recorder import Recorder
 from exitvoice.scenario import load_scenario
 
 WARM, STEPS = 20, 10
-MOST_CALLS = 1200  # of functions a step: 1,068 when this was written, 2,550 before it was looked at
+MOST_CALLS = 850  # of functions a step: 770 when this was written, 2,550 before it was looked at
 
 
 def counts(*shape: int) -> np.ndarray:
@@ -21,11 +25,21 @@ def counts(*shape: int) -> np.ndarray:
 
 
 def test_threads_are_joined_and_what_was_before_is_taken_off():
-    parts = counts(3, 5, 6, 4)
+    parts, totals = counts(3, 5, 6, 4), counts(3, 5, 2, 4)
     whole = parts.sum(axis=0)
-    assert np.array_equal(sums.join(parts, 0), whole)
+    counted, summed = sums.join(parts, totals, 0)
+    assert np.array_equal(counted, whole)
+    assert np.array_equal(summed, totals.sum(axis=0))
     changed = np.concatenate([whole[:, 2:4] - whole[:, :2], whole[:, 4:]], axis=1)
-    assert np.array_equal(sums.join(parts, 2), changed)
+    assert np.array_equal(sums.join(parts, totals, 2)[0], changed)
+
+
+def test_changes_are_added_at_their_places():
+    running, changes = counts(5, 6, 4), counts(5, 3, 4)
+    wanted = running.copy()
+    wanted[:, [4, 0]] += changes[:, :2]
+    sums.move(running, np.array([4, 0]), changes)
+    assert np.array_equal(running, wanted)
 
 
 def test_members_are_weighed_by_their_stratum():
@@ -34,7 +48,12 @@ def test_members_are_weighed_by_their_stratum():
     some = np.array([4, 1])
     by_region = each.sum(axis=2)[:, some].reshape(2, 3, 2).sum(axis=0).T
     assert np.array_equal(sums.weighed(tallied, some, weight, 3), by_region)
-    assert np.array_equal(sums.weighed_by_class(tallied, weight, 2), each.reshape(2, 3, 5, 4).sum(axis=1))
+    by_class = each.reshape(2, 3, 5, 4).sum(axis=1)
+    found, together = np.empty((2, 5, 3), np.float32), np.empty((2, 3))
+    sums.weigh(tallied, weight, found)
+    assert np.array_equal(found, by_class[..., :3])
+    sums.weigh_together(tallied, some, weight, together)
+    assert np.array_equal(together, by_class[:, some, :3].sum(axis=1))
 
 
 def test_signals_of_units_are_summed_to_the_bit():
@@ -45,6 +64,30 @@ def test_signals_of_units_are_summed_to_the_bit():
     whole = (np.floor(by + 0.5) for by in (value * held, held))
     wanted = np.array([np.bincount(stratum, by, 7) for by in whole]) / FIXED
     assert np.array_equal(sums.of_units(value, share, stratum, 7, FIXED), wanted)
+
+
+def test_a_units_row_tells_how_many_coverages_lie_above_its_zeal():
+    draws = np.random.default_rng(5)
+    stratum, zeal = draws.integers(0, 4, 300), draws.random(300, np.float32)
+    keys = zeal_keys(stratum, zeal)
+    order, keys = np.argsort(keys), np.sort(keys)
+    first = np.searchsorted(keys, np.arange(4, dtype=np.uint64) << np.uint64(32))
+    reached, rows = np.repeat(first[:, np.newaxis], 3, axis=1), np.zeros(300, np.int32)
+    coverage = np.zeros((4, 3), np.float32)
+    for change in (0.0, 0.5, 1e-3, -0.4, 1.0, -1e6):
+        coverage = np.clip(coverage + np.float32(change) * draws.random((4, 3), np.float32), 0.0, 1.0)
+        before = rows.copy()
+        has_moved = pass_units(coverage.view(np.uint32), keys, order, reached, rows, 32)
+        assert np.array_equal(rows, 32 * (coverage[stratum] > zeal[:, np.newaxis]).sum(axis=1))
+        assert has_moved == (rows != before).any()
+    assert not rows.any()
+
+
+def test_a_draw_of_nobodys_is_that_of_the_random_function_to_the_bit():
+    compiled = compile_function(unowned)
+    for given in ((0, 7, 241, 1, 0), (4, 60_040, 240, 0xFFFFFFFF, 0x80000001)):
+        assert compiled(*given) == float(unowned(*given))
+    assert compiled(0, 7, 241, 1, 0) != compiled(0, 7, 241, 2, 0)
 
 
 @pytest.mark.parametrize("scale", [0.0001, 0.0003])

@@ -8,9 +8,9 @@ import hashlib
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
@@ -23,13 +23,14 @@ from numpy.typing import NDArray
 from exitvoice.engine import random, sums
 from exitvoice.engine.columns import Population, Units
 from exitvoice.engine.loops import MARKED, lookup_tables, stage_columns, stage_marks, write_stage
-from exitvoice.engine.program import LANES, Program, Stage
+from exitvoice.engine.program import LANES, TOTAL_UNITS, Program, Stage
 from exitvoice.engine.rule import Rule
 from exitvoice.engine.schedule import check_program
 from exitvoice.engine.source import helper_sources
 from exitvoice.engine.targets.cpu import PREAMBLE, Threads, tune
 
 FIXED = 2.0**28  # binary places of sums over units
+Places = NDArray[np.intp]
 Arrays = Callable[[Mapping[str, Any]], tuple[Any, ...]]
 
 TALLY_HELPERS = """\
@@ -89,18 +90,10 @@ class Tallies:
         """Members of all classes times the weight of their stratum, shape (names, rows); stratum s in row s % rows."""
         return np.asarray(sums.weighed(self.counts, self.stage.places_of(names), weight, rows))
 
-    def weighed_by_class(self, weight: NDArray[np.float64], *, groups: int) -> NDArray[np.float64]:
-        """Members times the weight of their stratum, summed over groups of as many strata; (groups, names, 4)."""
-        return np.asarray(sums.weighed_by_class(self.counts, weight, groups))
-
-    def weighed_totals(self, weight: NDArray[np.float64], *, groups: int) -> NDArray[np.float64]:
-        """Sums of `totals` in the same way, shape (groups, totals, 4)."""
-        return np.asarray(sums.weighed_by_class(self.totals, weight, groups)) / 65536.0
-
     def total(self, name: str) -> NDArray[np.float64]:
         """Sum by stratum and class, shape (strata, 4)."""
         place = [t.name for t in self.stage.totals].index(name)
-        return self.totals[:, place] / 65536.0
+        return self.totals[:, place] / TOTAL_UNITS
 
 
 @dataclass
@@ -108,7 +101,8 @@ class Running:
     """Tallies that go on from stage to stage: whole once, then moved by the changes that stages tally."""
 
     whole: Tallies
-    _places: dict[str, tuple[tuple[slice, slice], ...]] = field(default_factory=dict)
+    _now: Tallies | None = None
+    _places: dict[str, tuple[Places, Places]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tallies: Tallies) -> "Running":
@@ -117,29 +111,27 @@ class Running:
 
     def move(self, tallies: Tallies) -> None:
         """Take in the changes that a stage tallied."""
-        if (name := tallies.stage.name) not in self._places:
-            self._places[name] = _stretches([self.whole.stage.places[c.name] for c in tallies.stage.counts])
-        for here, there in self._places[name]:
-            self.whole.counts[:, here] += tallies.counts[:, there]
+        stage, self._now = tallies.stage, None
+        if stage.name not in self._places:
+            self._places[stage.name] = self._places_of(stage)
+        counts, totals = self._places[stage.name]
+        sums.move(self.whole.counts, counts, tallies.counts)
+        if stage.totals:
+            sums.move(self.whole.totals, totals, tallies.totals)
+
+    def _places_of(self, stage: Stage) -> tuple[Places, Places]:
+        """Where the counts and the totals of a stage stand among those that go on."""
         totals = [total.name for total in self.whole.stage.totals]
-        for place, total in enumerate(tallies.stage.totals):
-            self.whole.totals[:, totals.index(total.name)] += tallies.totals[:, place]
+        return (
+            self.whole.stage.places_of(tuple(count.name for count in stage.counts)),
+            np.array([totals.index(total.name) for total in stage.totals], np.intp),
+        )
 
     def now(self) -> Tallies:
-        """Tallies as they are now, a copy."""
-        return Running.of(self.whole).whole
-
-
-def _stretches(places: Sequence[int]) -> tuple[tuple[slice, slice], ...]:
-    """Places that follow one another as slices, which an array is asked by far faster than by a list.
-
-    A pair a stretch: where it lies, and where among the places that were given.
-    """
-    starts = [n for n, place in enumerate(places) if n == 0 or place != places[n - 1] + 1]
-    ends = [*starts[1:], len(places)]
-    return tuple(
-        (slice(places[a], places[a] + b - a), slice(a, b)) for a, b in zip(starts, ends, strict=bool(places))
-    )
+        """Tallies as they are now, a copy: the same one until they move."""
+        if self._now is None:
+            self._now = Tallies(self.whole.counts.copy(), self.whole.totals.copy(), self.whole.stage)
+        return self._now
 
 
 @dataclass(frozen=True)
@@ -165,19 +157,17 @@ class CompiledProgram:
         threads: Threads,
     ) -> Tallies:
         """Run one round of a stage over the whole population and return its tallies."""
-        units, strata = population.units, len(signals.stratum)
+        units, launch = population.units, self._launch(stage, round)
         ranges = units.ranges(threads.count)
-        before = len(stage.counts) if stage.changes else 0
-        counts = np.zeros((len(ranges), strata, before + len(stage.counted), LANES), np.int64)
-        totals = np.zeros((len(ranges), strata, len(stage.totals), LANES), np.int64)
-        launch = self._launch(stage, round)
+        parts = (len(ranges), len(signals.stratum))
+        counts = np.zeros((*parts, launch.counted, LANES), np.int64)
+        totals = np.zeros((*parts, launch.totals, LANES), np.int64)
         threads.run(
             launch.kernel,
             ranges,
-            np.int32(round),
+            launch.round,
             np.int32(step),
-            np.uint32(seed & 0xFFFFFFFF),
-            np.uint32((seed >> 32) & 0xFFFFFFFF),
+            *_halves(seed),
             units.offsets,
             units.blocks,
             units.number,
@@ -197,14 +187,19 @@ class CompiledProgram:
             counts,
             totals,
         )
-        return Tallies(sums.join(counts, before), sums.join(totals, 0), stage)
+        return Tallies(*sums.join(counts, totals, launch.before), stage)
 
     def _launch(self, stage: Stage, round: int) -> "_Launch":
         """What a stage is called with in a round, the same in every step."""
         known = self._launches.get((stage.name, round))
         if known is None:
+            before = len(stage.counts) if stage.changes else 0
             known = self._launches[stage.name, round] = _Launch(
                 getattr(self.module, stage.name),
+                round=np.int32(round),
+                before=before,
+                counted=before + len(stage.counted),
+                totals=len(stage.totals),
                 columns=_taking(self.columns[stage.name]),
                 marks=_taking(stage_marks(self.program, stage, round)),
                 tables=_taking(self.tables[stage.name]),
@@ -231,9 +226,16 @@ class CompiledProgram:
 
 @dataclass(frozen=True)
 class _Launch:
-    """A stage's kernel, and what takes its arrays out of those of a population and of the signals."""
+    """A stage's kernel in a round, how much it tallies, and what takes its arrays out of a population and the signals.
+
+    `counted` are the counts before the stage's work, `before` many, and those after it.
+    """
 
     kernel: Callable[..., None]
+    round: np.int32
+    before: int
+    counted: int
+    totals: int
     columns: Arrays
     marks: Arrays
     tables: Arrays
@@ -243,7 +245,16 @@ def _taking(names: tuple[str, ...]) -> Arrays:
     """Take the values of some names out of a mapping, as a tuple."""
     if len(names) > 1:
         return itemgetter(*names)
-    return lambda given: tuple(given[name] for name in names)
+    if names:
+        (name,) = names
+        return lambda given: (given[name],)
+    return lambda given: ()
+
+
+@lru_cache
+def _halves(seed: int) -> tuple[np.uint32, np.uint32]:
+    """Lower and upper half of a seed."""
+    return np.uint32(seed & 0xFFFFFFFF), np.uint32((seed >> 32) & 0xFFFFFFFF)
 
 
 def cache_folder() -> Path:

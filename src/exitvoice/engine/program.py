@@ -13,6 +13,7 @@ from exitvoice.engine.rule import Rule
 TRAIT_STREAM = 128  # trait blocks start here, so that no fresh draw shares their counter
 TEAM_STREAM = 160  # and draws that a team shares, here
 LANES = 4  # classes that a tally keeps apart
+TOTAL_UNITS = 65536.0  # a total is in whole numbers of this fineness
 TEAM = 16  # consecutive members of a unit who share a draw: as many as a wide register holds, one or two cache lines
 
 

@@ -10,26 +10,40 @@ from numpy.typing import NDArray
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
+CLASSES = 4  # kept apart in tallies, as `program.LANES`: a constant of another file would not be seen when it changes
 
 
 @njit(cache=True, nogil=True)
-def join(parts: Counts, before: int) -> Counts:
-    """Sum of what threads counted, by (thread, stratum, name, class).
+def join(counts: Counts, totals: Counts, before: int) -> tuple[Counts, Counts]:
+    """Sums of what threads counted and totalled, both by (thread, stratum, name, class).
 
-    The first `before` names tell what was before the work of a stage, and the same names after them what is since:
-    the former are taken off the latter.
+    The first `before` counts tell what was before the work of a stage, and the same after them what is since: the
+    former are taken off the latter.
     """
-    threads, strata, names, lanes = parts.shape
-    whole = np.zeros((strata, names - before, lanes), np.int64)
+    threads, strata, names, _ = counts.shape
+    counted = np.zeros((strata, names - before, CLASSES), np.int64)
+    summed = np.zeros((strata, totals.shape[2], CLASSES), np.int64)
     for thread in range(threads):
         for stratum in range(strata):
-            for name in range(before, names):
-                for lane in range(lanes):
-                    whole[stratum, name - before, lane] += parts[thread, stratum, name, lane]
+            for name in range(names - before):
+                for lane in range(CLASSES):
+                    counted[stratum, name, lane] += counts[thread, stratum, before + name, lane]
             for name in range(before):
-                for lane in range(lanes):
-                    whole[stratum, name, lane] -= parts[thread, stratum, name, lane]
-    return whole
+                for lane in range(CLASSES):
+                    counted[stratum, name, lane] -= counts[thread, stratum, name, lane]
+            for name in range(totals.shape[2]):
+                for lane in range(CLASSES):
+                    summed[stratum, name, lane] += totals[thread, stratum, name, lane]
+    return counted, summed
+
+
+@njit(cache=True, nogil=True)
+def move(whole: Counts, places: Places, changes: Counts) -> None:
+    """Add changes to a running tally, both by (stratum, name, class): the first of `changes` at the first place."""
+    for stratum in range(len(whole)):
+        for name in range(len(places)):
+            for lane in range(CLASSES):
+                whole[stratum, places[name], lane] += changes[stratum, name, lane]
 
 
 @njit(cache=True, nogil=True)
@@ -50,16 +64,39 @@ def weighed(counts: Counts, places: Places, weight: Floats, rows: int) -> Floats
 
 
 @njit(cache=True, nogil=True)
-def weighed_by_class(counts: Counts, weight: Floats, groups: int) -> Floats:
-    """Members times the weight of their stratum, by group of as many strata, name and class."""
+def weigh(counts: Counts, weight: Floats, found: NDArray[np.float32]) -> None:
+    """Write members times the weight of their stratum, by group of as many strata, name and class, to `found`.
+
+    Shape of `found`: (groups, names, classes), of which the first classes may be all that is wanted.
+    """
     strata, names, lanes = counts.shape
-    found = np.zeros((groups, names, lanes))
+    groups, _, classes = found.shape
+    tallied, members = counts.reshape((strata, names * lanes)), np.empty(names * lanes)
     size = strata // groups
-    for stratum in range(strata):
+    for group in range(groups):
+        members[:] = 0.0
+        for row in range(size):
+            here, each = tallied[group * size + row], weight[group * size + row]
+            for place in range(len(members)):
+                members[place] += here[place] * each
         for name in range(names):
-            for lane in range(lanes):
-                found[stratum // size, name, lane] += counts[stratum, name, lane] * weight[stratum]
-    return found
+            for lane in range(classes):
+                found[group, name, lane] = members[name * lanes + lane]
+
+
+@njit(cache=True, nogil=True)
+def weigh_together(counts: Counts, places: Places, weight: Floats, found: Floats) -> None:
+    """Write the same of several names, added up in their order, to `found`, shape (groups, classes)."""
+    groups, classes = found.shape
+    size = len(counts) // groups
+    found[:] = 0.0
+    for group in range(groups):
+        for place in places:
+            for lane in range(classes):
+                members = 0.0
+                for stratum in range(group * size, group * size + size):
+                    members += counts[stratum, place, lane] * weight[stratum]
+                found[group, lane] += members
 
 
 @njit(cache=True, nogil=True)

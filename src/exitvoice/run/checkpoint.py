@@ -16,6 +16,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from exitvoice.engine.compile import Running
 from exitvoice.errors import OutputError
 from exitvoice.models.exit_control import Model, World
 from exitvoice.results.folders import clear_errors, whole_file
@@ -99,6 +100,7 @@ class Checkpoint:
         for name, place in places.items():
             place[...] = kept[name]
         world.institutions = institutions
+        world.running = Running(world.running.whole)  # no copy of what it held before
         world.board.policy = world.board.refused_at = None  # handed over anew by the next step
 
 

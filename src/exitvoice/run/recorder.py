@@ -6,7 +6,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from exitvoice.engine.compile import Tallies
+from exitvoice.engine import sums
+from exitvoice.engine.program import TOTAL_UNITS
 from exitvoice.models.exit_control import Model, StepRecord
 from exitvoice.models.exit_control.columns import OFFICES
 from exitvoice.models.exit_control.people import TOO_FEW
@@ -29,7 +30,9 @@ Floats = NDArray[np.float64]
 
 
 OF_THE_DAY = ("is_covered",)  # what the rules of the step's first day say, counted anew each step
+UNFREE = ("unfree",)
 QUEUES = tuple(f"queue_{place}" for place in range(OFFICES))
+OPPOSITION = np.zeros(1, np.intp)  # the one total that is held
 #: Tallies of a step, by the name they have in its record, and the stage that counts what they count.
 TALLIED = {"standing": "start", "week": "week", "events": "events", "display": "start"}
 CELLS = (*STOCKS, *AWAY, *FLOWS, *DISPLAYS, *DERIVED)
@@ -51,6 +54,7 @@ class Recorder:
         self.unfree, self.applying, self.opposition = (np.zeros((steps, *cells)) for _ in range(3))
         self.sectors = {v.name: np.zeros((steps, model.people.sectors), np.float32) for v in SECTORS}
         self.nation = {v.name: np.zeros(steps, np.float64) for v in NATION}
+        self.hoped = np.zeros((steps, 2, model.people.regions))
         self.regions = {v.name: np.zeros((steps, model.people.regions), np.float64) for v in REGIONS}
 
     @property
@@ -61,7 +65,7 @@ class Recorder:
             "cells": {"unfree": self.unfree, "applying": self.applying, "opposition": self.opposition},
             "sectors": dict(self.sectors),
             "nation": dict(self.nation),
-            "regions": dict(self.regions),
+            "regions": {**self.regions, "hoped": self.hoped},
         }
         return {
             f"{group}/{name}": array for group, arrays in groups.items() for name, array in arrays.items()
@@ -69,27 +73,19 @@ class Recorder:
 
     def note(self, now: int, record: StepRecord) -> None:
         """Take down step `now`."""
-        weighed = {
-            "standing": self._by_sector(record.standing),
-            "week": self._by_sector(record.week),
-            "events": self._by_sector(record.events),
-            "display": self._by_sector(record.display),
-        }
-        for name, by_sector in weighed.items():
-            self.tallied[name][now] = by_sector
-        self.unfree[now] = weighed["week"][:, record.week.stage.places["unfree"]]
-        queues = [record.events.stage.places[name] for name in QUEUES]
-        np.add.reduce(weighed["events"][:, queues], axis=1, out=self.applying[now])
-        held = record.standing.weighed_totals(self.model.people.weight, groups=self.model.people.sectors)
-        self.opposition[now] = held[:, 0, : self.ranks]  # the one total that is held: opposition
+        standing, week, events = record.standing, record.week, record.events
+        weight, tallied = self.model.people.weight, self.tallied
+        sums.weigh(standing.counts, weight, tallied["standing"][now])
+        sums.weigh(week.counts, weight, tallied["week"][now])
+        sums.weigh(events.counts, weight, tallied["events"][now])
+        sums.weigh(record.display.counts, weight, tallied["display"][now])
+        sums.weigh_together(week.counts, week.stage.places_of(UNFREE), weight, self.unfree[now])
+        sums.weigh_together(events.counts, events.stage.places_of(QUEUES), weight, self.applying[now])
+        sums.weigh_together(standing.totals, OPPOSITION, weight, self.opposition[now])
         self.sectors["mean_confidence"][now] = record.confidence
+        self.hoped[now] = record.institutions.hoped
         self._nation(now, record)
         self._regions(now, record)
-
-    def _by_sector(self, tallies: Tallies) -> Floats:
-        """Real persons by sector, name and rank."""
-        people = self.model.people
-        return tallies.weighed_by_class(people.weight, groups=people.sectors)[..., : self.ranks]
 
     def _nation(self, now: int, record: StepRecord) -> None:
         state = record.institutions
@@ -102,8 +98,6 @@ class Recorder:
             "control": state.control,
             "elite_conflict": state.conflict_level,
             "seen_dissent": state.shown.nation_dissent,
-            "hope_visit": float(state.hoped[VISITS].mean()),
-            "hope_leave": float(state.hoped[LEAVES].mean()),
         }
         for name, value in row.items():
             self.nation[name][now] = value
@@ -133,7 +127,7 @@ class Recorder:
         persons = found["persons"]
         derived = {
             "applying": self.applying[:steps],
-            "mean_opposition": self.opposition[:steps] / np.maximum(persons, 1e-9),
+            "mean_opposition": self.opposition[:steps] / TOTAL_UNITS / np.maximum(persons, 1e-9),
             "unfree_person_years": self.unfree[:steps] * self.model.dt,
             "vacant": self._vacant(persons),
         }
@@ -169,7 +163,12 @@ class Recorder:
             "rule": list(book.rule_ids),
         }
         cells = self._cells(steps)
-        nation = self.nation | {"mean_wait_weeks": self._wait(cells)}
+        hoped = self.hoped[:steps].mean(axis=2)
+        nation = self.nation | {
+            "mean_wait_weeks": self._wait(cells),
+            "hope_visit": hoped[:, VISITS],
+            "hope_leave": hoped[:, LEAVES],
+        }
         bound = np.asarray(book.coverage * book.in_force, np.float32)
         groups = (
             (CELLS, ("time", "sector", "rank"), cells),

@@ -11,26 +11,23 @@ its effect is exactly zero.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from exitvoice.clock import Clock
+from exitvoice.scenario.activity import Active, Course, activity, by_coverage, course_of
 from exitvoice.scenario.reach import reach_of, thresholds_of
 from exitvoice.scenario.rules import Rule
 from exitvoice.scenario.schema import Scenario
 from exitvoice.scenario.timeline import Timeline
 from exitvoice.scenario.words import FREE_WORD, Terms, WordBuilder, Words, terms_of
-from exitvoice.units import DAYS_PER_WEEK
 
 KIN, CLASSES, RANKS = 2, 4, 4
 CELLS = (KIN, CLASSES, RANKS)
-LEAST_RUN = 1e-3  # a run below a thousandth of its first height has ended
 
 Single = npt.NDArray[np.float32]
 Binds = npt.NDArray[np.bool_]
@@ -61,16 +58,6 @@ class PolicyTable:
     run: Single
     force: Single
     highest_run: float
-
-
-@dataclass(frozen=True)
-class _Active:
-    """A rule's state in one step: place in the scenario, coverage, fraction in force, height of the run."""
-
-    rule: int
-    coverage: float
-    fraction: float
-    run: float
 
 
 @dataclass(frozen=True)
@@ -120,29 +107,30 @@ class PolicyBook:
     _newest: tuple[int, ...]
     _patterns: tuple[tuple[tuple[int, ...], npt.NDArray[np.intp]], ...]
     _strata: int
-    _active: tuple[tuple[_Active, ...], ...]
-    _last: tuple[tuple[_Active, ...], PolicyTable] | None = None
-    _orders: dict[object, _Order] = field(default_factory=dict)
+    _active: tuple[tuple[Active, ...], ...]
+    _course: Course
+    _last: tuple[tuple[Active, ...], PolicyTable] | None = None
+    _orders: dict[int, _Order] = field(default_factory=dict)
 
     def at(self, step: int) -> PolicyTable:
         """Return the table of a step; equal tables in a row are one object, and so are equal parts of two tables."""
         active = self._active[step]
         if self._last is None or (self._last[0] is not active and self._last[0] != active):
-            self._last = (active, self._build(active))
+            self._last = (active, self._build(step))
         return self._last[1]
 
-    def _build(self, active: tuple[_Active, ...]) -> PolicyTable:
-        ordered = sorted(active, key=lambda one: (-one.coverage, one.rule))
-        key = tuple((one.rule, one.fraction > 0.0) for one in ordered)
-        if key not in self._orders:
-            self._orders[key] = self._order(ordered)
-        order, (run, force), highest = self._orders[key], self._at_rest, 0.0
-        breakpoints = np.array([*(one.coverage for one in ordered), 0.0], dtype=np.float32)[order.places]
-        if any(one.run > 0.0 for one in ordered):
-            run = self._runs(ordered, order)
+    def _build(self, step: int) -> PolicyTable:
+        active, course = self._active[step], self._course
+        which = course.order[step]
+        if which not in self._orders:
+            self._orders[which] = self._order(by_coverage(active))
+        order, (run, force), highest = self._orders[which], self._at_rest, 0.0
+        breakpoints = course.coverages[step][order.places]
+        if course.has_run[step]:
+            run = self._runs(by_coverage(active), order)
             highest = float(run.max(initial=0.0))
-        if any(0.0 < one.fraction < 1.0 for one in ordered):
-            force = self._forced(ordered)
+        if course.has_part[step]:
+            force = self._forced(by_coverage(active))
         for array in (breakpoints, run, force):
             array.setflags(write=False)
         return PolicyTable(breakpoints, order.words, run, force, highest)
@@ -153,7 +141,7 @@ class PolicyBook:
         shape = (self._strata, self.levels + 1, *CELLS)
         return np.zeros(shape, dtype=np.float32), np.ones(shape, dtype=np.float32)
 
-    def _order(self, ordered: list[_Active]) -> _Order:
+    def _order(self, ordered: list[Active]) -> _Order:
         places = np.full((self._strata, self.levels), len(ordered), dtype=np.intp)
         words = np.full((self._strata, self.levels + 1, *CELLS), FREE_WORD, dtype=np.uint32)
         for rules, strata in self._patterns:
@@ -166,7 +154,7 @@ class PolicyBook:
         words.setflags(write=False)
         return _Order(places, words, reach)
 
-    def _words(self, here: list[_Active]) -> Words:
+    def _words(self, here: list[Active]) -> Words:
         builder, levels = WordBuilder(CELLS), np.empty((self.levels + 1, *CELLS), dtype=np.uint32)
         levels[:] = builder.words()
         for level, one in enumerate(here, start=1):
@@ -175,14 +163,14 @@ class PolicyBook:
             levels[level:] = builder.words()
         return levels
 
-    def _runs(self, ordered: list[_Active], order: _Order) -> Single:
+    def _runs(self, ordered: list[Active], order: _Order) -> Single:
         heights = np.array([*(one.run for one in ordered), 0.0], dtype=np.float32)[order.places]
         levels = np.zeros((self._strata, self.levels + 1, *CELLS), dtype=np.float32)
         np.multiply(order.reach, heights[..., np.newaxis, np.newaxis, np.newaxis], out=levels[:, 1:])
         np.maximum.accumulate(levels, axis=1, out=levels)
         return levels
 
-    def _forced(self, ordered: list[_Active]) -> Single:
+    def _forced(self, ordered: list[Active]) -> Single:
         force = self._at_rest[1].copy()
         for rules, strata in self._patterns:
             here = [one for one in ordered if one.rule in rules]
@@ -190,7 +178,7 @@ class PolicyBook:
                 force[strata] = self._forces(here)
         return force
 
-    def _forces(self, here: list[_Active]) -> Single:
+    def _forces(self, here: list[Active]) -> Single:
         levels = np.ones((self.levels + 1, *CELLS), dtype=np.float32)
         newest = np.full(CELLS, -1)
         for level, one in enumerate(here, start=1):
@@ -215,7 +203,7 @@ def compile_policy(scenario: Scenario, timeline: Timeline | None = None) -> Poli
     if timeline is not None and timeline.steps != clock.steps:
         raise ValueError(f"the timeline has {timeline.steps} steps, the scenario {clock.steps}")
     thresholds = thresholds_of(scenario.rules)
-    active = _activity(scenario, clock)
+    active = activity(scenario, clock)
     patterns = _patterns(scenario)
     by_date = sorted(
         range(len(scenario.rules)), key=lambda index: (scenario.rules[index].start or date.min, index)
@@ -244,6 +232,7 @@ def compile_policy(scenario: Scenario, timeline: Timeline | None = None) -> Poli
         _patterns=patterns,
         _strata=len(scenario.sectors) * len(scenario.regions),
         _active=active,
+        _course=course_of(active, coverage),
     )
 
 
@@ -262,48 +251,3 @@ def _reaches(rule: Rule, sector: str, region: str) -> bool:
     return (scope.sectors is None or sector in scope.sectors) and (
         scope.regions is None or region in scope.regions
     )
-
-
-def _activity(scenario: Scenario, clock: Clock) -> tuple[tuple[_Active, ...], ...]:
-    fade_days = scenario.values["run_fade_weeks"] * DAYS_PER_WEEK
-    steps: list[list[_Active]] = [[] for _ in range(clock.steps)]
-    for index, rule in enumerate(scenario.rules):
-        for step in range(*_life(rule, clock)):
-            fraction = 0.0 if rule.start is None else clock.fraction(step, rule.start, rule.until)
-            run = _run(rule, clock, step, fade_days)
-            middle = clock.date_of(step) + timedelta(days=clock.step_days // 2)
-            coverage = rule.coverage_at(middle)
-            if coverage > 0.0 and (fraction > 0.0 or run > 0.0):
-                steps[step].append(_Active(index, coverage, fraction, run))
-    return tuple(tuple(rules) for rules in steps)
-
-
-def _life(rule: Rule, clock: Clock) -> tuple[int, int]:
-    known = rule.known_from
-    first = 0 if known is None else min(max(clock.step_of(known), 0), clock.steps)
-    last = clock.steps if rule.until is None else min(max(clock.step_of(rule.until) + 1, 0), clock.steps)
-    return first, last
-
-
-def _run(rule: Rule, clock: Clock, step: int, fade_days: float) -> float:
-    """Mean over the step of exp(-(t - known) / fade) while the rule is known and documents are still in hand."""
-    known, until = rule.known_from, _run_end(rule)
-    if known is None or (rule.start is not None and until is not None and until <= known):
-        return 0.0
-    low = max(step * clock.step_days, clock.day_of(known))
-    high = (step + 1) * clock.step_days
-    high = high if until is None else min(high, clock.day_of(until))
-    if high <= low:
-        return 0.0
-    origin = clock.day_of(known)
-    area = fade_days * (math.exp(-(low - origin) / fade_days) - math.exp(-(high - origin) / fade_days))
-    mean = area / clock.step_days
-    return mean if math.exp(-(low - origin) / fade_days) > LEAST_RUN else 0.0
-
-
-def _run_end(rule: Rule) -> date | None:
-    """First day on which nobody has a reason to run: in force and documents handed in, or the rule is gone."""
-    if rule.start is None:
-        return rule.until
-    end = rule.start + timedelta(days=0 if rule.custody is None else rule.custody.within_days)
-    return end if rule.until is None else min(end, rule.until)

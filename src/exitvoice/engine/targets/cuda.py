@@ -108,7 +108,8 @@ class CudaProgram:
             )
         found = tallies.copy_to_host()[:, :wide].astype(np.int64).reshape(strata, wide // LANES, LANES)
         counted = len(stage.counted)
-        return Tallies(found[:, :counted], found[:, counted:], stage)
+        counts, totals = found[:, :counted], found[:, counted:]
+        return Tallies(np.ascontiguousarray(counts), np.ascontiguousarray(totals), stage)
 
     def lowest(self, signals: SignalTables, name: str) -> float:
         """Least value of a signal of units, found on the device."""

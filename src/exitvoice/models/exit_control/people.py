@@ -53,9 +53,11 @@ class People:
         order = np.argsort(keys, kind="stable")
         return keys[order], order
 
-    def reached(self, strata: NDArray[np.intp], breakpoints: NDArray[np.float32]) -> NDArray[np.int64]:
-        """Place in that order of the first unit of each stratum whose zeal is not below its breakpoint."""
-        return np.searchsorted(self.by_zeal[0], zeal_keys(strata, breakpoints))
+    @cached_property
+    def first_by_zeal(self) -> NDArray[np.int64]:
+        """Place in that order of the first unit of each stratum, shape (strata,)."""
+        strata = np.arange(len(self.simulated))
+        return np.searchsorted(self.by_zeal[0], zeal_keys(strata, np.zeros(len(strata), np.float32)))
 
 
 def zeal_keys(stratum: NDArray[np.integer[Any]], zeal: NDArray[np.float32]) -> NDArray[np.uint64]:

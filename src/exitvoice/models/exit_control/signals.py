@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from exitvoice.engine.compile import SignalTables
 from exitvoice.engine.program import Program
+from exitvoice.engine.thresholds import pass_units
 from exitvoice.models.exit_control.columns import RANKS
 from exitvoice.models.exit_control.constants import CHAINS
 from exitvoice.models.exit_control.people import People
@@ -28,14 +29,16 @@ PLACES = 4  # offices of a chain in the tables
 class SignalBoard:
     """Arrays that are filled anew each step and read by the kernels; `unit` also carries the units' memory.
 
-    `policy` is the table of rules in force as last handed over, `level` each unit's row in its tables; `refused_at` the
-    level of control at which the refusals of offices were last handed over.
+    `policy` is the table of rules in force as last handed over, `row` where each unit's cells begin in its tables, and
+    `reached` the place among the units by zeal that each coverage of a stratum has come to; `refused_at` the level of
+    control at which the refusals of offices were last handed over.
     """
 
     program: Program
     tables: SignalTables
     policy: PolicyTable | None = None
-    level: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    row: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    reached: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), np.int64))
     refused_at: float | None = None
 
     def set_nation(self, values: Mapping[str, float]) -> None:
@@ -77,22 +80,21 @@ class SignalBoard:
         if before is None or table.run is not before.run or table.force is not before.force:
             self.tables.tables["policy_timings"] = sixteen_bits(table.run, table.force)
         if before is None:
-            self.level = people.units.stratum * np.int32(table.words.shape[1])
-            self._cover(np.zeros_like(table.breakpoints), table, people)
-        elif table.breakpoints is not before.breakpoints:
-            self._cover(before.breakpoints, table, people)
+            self._begin_to_cover(table, people)
+        if before is None or table.breakpoints is not before.breakpoints:
+            self._cover(table, people)
 
-    def _cover(self, before: NDArray[np.float32], table: PolicyTable, people: People) -> None:
+    def _begin_to_cover(self, table: PolicyTable, people: People) -> None:
+        """Put every unit in the first row of its stratum, where no rule reaches it."""
+        self.row = people.units.stratum * np.int32(table.words.shape[1] * CELLS)
+        self.reached = np.repeat(people.first_by_zeal[:, np.newaxis], table.breakpoints.shape[1], axis=1)
+        self.set_rows("policy_start", self.row)
+
+    def _cover(self, table: PolicyTable, people: People) -> None:
         """Move the units that a changed coverage reaches, or lets go, to another row of the tables."""
-        strata, _ = changed = np.nonzero(before != table.breakpoints)
-        old, new = (people.reached(strata, points[changed]) for points in (before, table.breakpoints))
-        low, high = np.minimum(old, new), np.maximum(old, new)
-        many = high - low
-        ends = np.cumsum(many)
-        places = np.repeat(low - (ends - many), many) + np.arange(many.sum())
-        moved = people.by_zeal[1][places]
-        np.add.at(self.level, moved, np.repeat(np.where(new > old, 1, -1), many).astype(np.int32))
-        self.set_rows("policy_start", self.level * np.int32(CELLS))
+        coverages = table.breakpoints.view(np.uint32)
+        if pass_units(coverages, *people.by_zeal, self.reached, self.row, CELLS):
+            self.set_rows("policy_start", self.row)
 
     def set_served(self, served: NDArray[np.float32]) -> None:
         """Hand over the offices' chances of deciding, shape (regions, chains, offices)."""

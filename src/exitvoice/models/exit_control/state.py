@@ -69,10 +69,11 @@ else:
 
     def altered(state, **changes):
         """State with some of its fields altered, as dataclasses.replace gives it."""
-        if not changes.keys() <= state.__dict__.keys():
-            raise TypeError(f"no such field: {sorted(changes.keys() - state.__dict__.keys())}")
         new = object.__new__(type(state))
-        new.__dict__.update(state.__dict__, **changes)
+        new.__dict__.update(state.__dict__)
+        new.__dict__.update(changes)
+        if len(new.__dict__) > len(state.__dict__):
+            raise TypeError(f"no such field: {sorted(changes.keys() - state.__dict__.keys())}")
         return new
 
 

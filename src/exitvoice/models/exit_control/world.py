@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from exitvoice.engine.columns import Population
 from exitvoice.engine.compile import Running, Tallies
+from exitvoice.engine.functions import compile_function
+from exitvoice.engine.primitives import u32
 from exitvoice.engine.random import philox, uniform
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.engine.targets.protocol import Loops
@@ -131,9 +133,9 @@ def region_sums(model: Model, by_stratum: NDArray[np.generic]) -> Floats:
 def mean_confidence(model: Model, world: World) -> Floats:
     """Mean confidence of persons by sector; 0 where there is nobody."""
     people = model.people
-    felt, held = model.compiled.sums(people.units, world.board.tables, "confidence", "unit_persons")
-    sums = [(by * people.weight).reshape(people.sectors, people.regions).sum(axis=1) for by in (felt, held)]
-    return share(*sums)
+    held = model.compiled.sums(people.units, world.board.tables, "confidence", "unit_persons")
+    weighed = (held * people.weight).reshape(2, people.sectors, people.regions)
+    return share(*np.add.reduce(weighed, axis=2))
 
 
 def investigation_rates(model: Model, now: int) -> Floats:
@@ -173,5 +175,11 @@ def shown_shares(model: Model, display: Tallies) -> Shown:
 
 def draw(model: Model, now: int, stream: int, place: int) -> float:
     """Uniform in (0, 1) that belongs to no person: a pure function of seed, step, stream and place."""
-    words = philox(place, 0xFFFFFFFF, now, stream, model.seed & 0xFFFFFFFF, (model.seed >> 32) & 0xFFFFFFFF)
-    return float(uniform(words[0]))
+    seed = model.seed
+    return compile_function(unowned)(place, now, stream, seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF)  # type: ignore[no-any-return]
+
+
+def unowned(place: int, step: int, stream: int, seed_low: int, seed_high: int) -> float:
+    """Draw under the name of no unit; compiled, for the random function takes 15 microseconds in plain Python."""
+    word, _, _, _ = philox(u32(place), u32(0xFFFFFFFF), u32(step), u32(stream), u32(seed_low), u32(seed_high))
+    return uniform(word)
