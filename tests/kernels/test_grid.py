@@ -9,6 +9,7 @@ from exitvoice.engine.grid import (
     empty_board,
     find_in_view,
     flip,
+    reach_of,
     shuffle,
     view,
 )
@@ -20,16 +21,16 @@ ALL_ONES = 0xFFFFFFFFFFFFFFFF
 SIZES = [(17, 15), (40, 40), (64, 31), (65, 20), (130, 16)]
 
 
-def filled(width, height, reach, share, seed):
+def filled(width, height, masks, share, seed):
     there = np.random.default_rng(seed).random((height, width)) < share
-    board = empty_board(height, width, reach)
+    board = empty_board(height, width, masks)
     for y, x in np.argwhere(there):
-        flip(board, width, reach, int(x), int(y))
+        flip(board, width, height, reach_of(masks), int(x), int(y))
     return there, board
 
 
 def offsets(masks):
-    reach = len(masks) // 2
+    reach = reach_of(masks)
     return [
         (row - reach, bit - reach)
         for row, mask in enumerate(masks)
@@ -42,11 +43,12 @@ def offsets(masks):
 @pytest.mark.parametrize("neighbourhood", NEIGHBOURHOODS)
 def test_a_count_in_view_is_the_count_of_the_cells_around(width, height, neighbourhood):
     masks = view(neighbourhood, 7.0)
-    there, board = filled(width, height, 7, 0.3, seed=width)
+    there, board = filled(width, height, masks, 0.3, seed=width)
     around = offsets(masks)
     for x, y in [(0, 0), (width - 1, height - 1), (width // 2, 3), (3, height // 2), (width - 4, 1)]:
         expected = sum(there[(y + down) % height, (x + across) % width] for down, across in around)
-        assert count_in_view(board, masks, height, x, y) == expected
+        assert count_in_view(board, masks, 0, x, y) == expected
+        assert count_in_view(board, masks, ALL_ONES, x, y) == len(around) - expected
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,7 @@ def test_no_view_without_a_geometry_or_beyond_a_word(kind, radius):
 def test_every_cell_in_view_is_found_equally_often(inverse):
     width, height = 21, 19
     masks = view("euclidean", 4.0)
-    there, board = filled(width, height, 4, 0.5, seed=2)
+    there, board = filled(width, height, masks, 0.5, seed=2)
     wanted = there if inverse == 0 else ~there
     x, y = 20, 0
     cells = {
@@ -80,7 +82,7 @@ def test_every_cell_in_view_is_found_equally_often(inverse):
         if wanted[(y + down) % height, (x + across) % width]
     }
     draws = np.random.default_rng(5).integers(0, 2**32, 200 * len(cells))
-    found = [find_in_view(board, masks, inverse, height, width, x, y, int(draw)) for draw in draws]
+    found = [find_in_view(board, masks, inverse, width, 4, x, y, int(draw)) for draw in draws]
     assert set(found) == cells
     counts = np.unique(found, return_counts=True)[1]
     chi = ((counts - 200.0) ** 2 / 200.0).sum()
@@ -90,7 +92,7 @@ def test_every_cell_in_view_is_found_equally_often(inverse):
 
 def test_nothing_is_found_where_nothing_is():
     masks = view("moore", 3.0)
-    assert find_in_view(empty_board(9, 9, 3), masks, 0, 9, 9, 4, 4, 123456789) == -1
+    assert find_in_view(empty_board(9, 9, masks), masks, 0, 9, 3, 4, 4, 123456789) == -1
 
 
 def test_an_order_is_a_permutation_and_every_step_has_its_own():
@@ -152,7 +154,7 @@ def test_the_walk_keeps_its_books(order, jailed):
             jailed=jailed,
         )
     )
-    setting, reach = world.setting, len(world.masks) // 2
+    setting, reach = world.setting, world.reach
     for step in range(60):
         world.step()
         if step == 40:
@@ -167,9 +169,10 @@ def test_the_walk_keeps_its_books(order, jailed):
         (world.cop, there[there < world.cops]),
         (world.active, np.flatnonzero(world.state == ACTIVE)),
     ]:
-        expected = empty_board(setting.height, setting.width, reach)
+        expected = empty_board(setting.height, setting.width, world.masks)
         for cell in world.cell[who]:
-            flip(expected, setting.width, reach, int(cell) % setting.width, int(cell) // setting.width)
+            x, y = int(cell) % setting.width, int(cell) // setting.width
+            flip(expected, setting.width, setting.height, reach, x, y)
         assert np.array_equal(board, expected)
     assert set(world.state[: world.cops]) <= {QUIET, GONE}
     assert sum(world.counts()) == len(world.cell) - world.cops

@@ -12,7 +12,7 @@ from exitvoice.engine.targets.cpu import PREAMBLE
 
 @cache
 def compile_function(function: Callable[..., Any], folder: Path | None = None) -> Callable[..., Any]:
-    """Compiled form of a function of scalars and arrays; both forms give the same bits.
+    """Compiled form of a function of scalars and arrays that makes no array; both forms give the same bits.
 
     Raises
     ------
@@ -20,7 +20,7 @@ def compile_function(function: Callable[..., Any], folder: Path | None = None) -
         If it uses a name that is neither a number, a function of that kind nor a primitive.
     """
     sources = list(helper_sources((function,), ()).values())
-    blocks = [*(f"@helper\n{text}" for text in sources[:-1]), f"@kernel\n{sources[-1]}"]
+    blocks = [*(f"@helper\n{text}" for text in sources[:-1]), f"@function\n{sources[-1]}"]
     title = f'"""Generated from {function.__module__}.{function.__name__} by exitvoice; do not edit."""'
     text = "\n\n\n".join([f"{title}\n\n{PREAMBLE}", *blocks]) + "\n"
     module, _ = load_module(function.__name__, text, folder)

@@ -61,9 +61,9 @@ def test_the_world_keeps_its_books():
         (3, there[~keepers & (world.group[there] == 0)]),
         (4, there[~keepers & (world.group[there] == 1)]),
     ]:
-        expected = empty_board(side, side, world.reach)
+        expected = empty_board(side, side, world.masks)
         for cell in world.cell[who]:
-            flip(expected, side, world.reach, int(cell) % side, int(cell) // side)
+            flip(expected, side, side, world.reach, int(cell) % side, int(cell) // side)
         assert np.array_equal(world.boards[place], expected), place
 
 

@@ -15,10 +15,10 @@ QUIET, ACTIVE, JAILED, OUTSIDE, GONE = 0, 1, 2, 3, 4
 NOBODY = -1
 
 
-def flip_cell(board: NDArray[np.uint64], cell: int, width: int, reach: int) -> None:
+def flip_cell(board: NDArray[np.uint64], cell: int, width: int, height: int, reach: int) -> None:
     """Set or clear the bit of one cell."""
     y = cell // width
-    flip(board, width, reach, cell - y * width, y)
+    flip(board, width, height, reach, cell - y * width, y)
 
 
 def lift(
@@ -29,12 +29,13 @@ def lift(
     occupied: NDArray[np.uint64],
     active: NDArray[np.uint64],
     width: int,
+    height: int,
     reach: int,
 ) -> None:
     """Take one off the torus."""
-    flip_cell(occupied, cell[who], width, reach)
+    flip_cell(occupied, cell[who], width, height, reach)
     if state[who] == ACTIVE:
-        flip_cell(active, cell[who], width, reach)
+        flip_cell(active, cell[who], width, height, reach)
     at[cell[who]] = NOBODY
 
 
@@ -47,12 +48,13 @@ def put(
     occupied: NDArray[np.uint64],
     active: NDArray[np.uint64],
     width: int,
+    height: int,
     reach: int,
 ) -> None:
     """Put one on the torus, in an empty cell."""
-    flip_cell(occupied, goal, width, reach)
+    flip_cell(occupied, goal, width, height, reach)
     if state[who] == ACTIVE:
-        flip_cell(active, goal, width, reach)
+        flip_cell(active, goal, width, height, reach)
     at[goal] = who
     cell[who] = goal
 
@@ -64,9 +66,10 @@ def set_active(
     state: NDArray[np.uint8],
     active: NDArray[np.uint64],
     width: int,
+    height: int,
     reach: int,
 ) -> None:
     """Make one active or quiet."""
     if rebels != (state[who] == ACTIVE):
-        flip_cell(active, cell[who], width, reach)
+        flip_cell(active, cell[who], width, height, reach)
         state[who] = ACTIVE if rebels else QUIET

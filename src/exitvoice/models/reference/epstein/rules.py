@@ -101,16 +101,17 @@ def relocate(
     active: NDArray[np.uint64],
     cop: NDArray[np.uint64],
     width: int,
+    height: int,
     reach: int,
 ) -> None:
     """Take one from its cell to an empty one; who is outside has no cell to leave."""
     if state[who] != OUTSIDE:
         if who < cops:
-            flip_cell(cop, cell[who], width, reach)
-        lift(who, cell, at, state, occupied, active, width, reach)
+            flip_cell(cop, cell[who], width, height, reach)
+        lift(who, cell, at, state, occupied, active, width, height, reach)
     if who < cops:
-        flip_cell(cop, goal, width, reach)
-    put(who, goal, cell, at, state, occupied, active, width, reach)
+        flip_cell(cop, goal, width, height, reach)
+    put(who, goal, cell, at, state, occupied, active, width, height, reach)
 
 
 def move(
@@ -125,15 +126,16 @@ def move(
     cop: NDArray[np.uint64],
     masks: NDArray[np.uint64],
     width: int,
+    height: int,
+    reach: int,
 ) -> None:
     """Rule M: to an empty cell in view; who finds none stays, and who is outside waits there."""
-    height = occupied.shape[0]
     y = cell[who] // width
     x = cell[who] - y * width
-    goal = find_in_view(occupied, masks, u64(ALL_ONES), height, width, x, y, draw)
+    goal = find_in_view(occupied, masks, u64(ALL_ONES), width, reach, x, y, draw)
     if goal >= 0:
         relocate(
-            who, goal, cops, cell, at, state, occupied, active, cop, width, masks.shape[0] >> 1
+            who, goal, cops, cell, at, state, occupied, active, cop, width, height, reach
         )  # fmt: skip
         if state[who] == OUTSIDE:
             state[who] = QUIET
@@ -149,6 +151,8 @@ def decide(
     cop: NDArray[np.uint64],
     masks: NDArray[np.uint64],
     width: int,
+    height: int,
+    reach: int,
     legitimacy: float,
     threshold: float,
     arrest_constant: float,
@@ -156,17 +160,16 @@ def decide(
     counts_itself_twice: int,
 ) -> None:
     """Rule A: be active or quiet."""
-    height = active.shape[0]
     y = cell[who] // width
     x = cell[who] - y * width
-    seen = count_in_view(active, masks, height, x, y) + 1
+    seen = count_in_view(active, masks, u64(0), x, y) + 1
     if counts_itself_twice == 1 and state[who] == ACTIVE:
         seen += 1
-    watched = count_in_view(cop, masks, height, x, y)
+    watched = count_in_view(cop, masks, u64(0), x, y)
     rebels = is_active(
         hardship[who], risk_aversion[who], watched, seen, legitimacy, threshold, arrest_constant, form
     )
-    set_active(who, rebels, cell, state, active, width, masks.shape[0] >> 1)
+    set_active(who, rebels, cell, state, active, width, height, reach)
 
 
 def arrest(
@@ -183,23 +186,23 @@ def arrest(
     cop: NDArray[np.uint64],
     masks: NDArray[np.uint64],
     width: int,
+    height: int,
+    reach: int,
     jailed_leave: int,
     is_free_at_once: int,
 ) -> None:
     """Rule C: arrest one active agent in view; where the jailed leave the torus, the cop takes the place."""
-    height = active.shape[0]
     y = cell[who] // width
     x = cell[who] - y * width
-    found = find_in_view(active, masks, u64(0), height, width, x, y, pick)
+    found = find_in_view(active, masks, u64(0), width, reach, x, y, pick)
     if found >= 0:
-        reach = masks.shape[0] >> 1
         suspect = at[found]
-        set_active(suspect, False, cell, state, active, width, reach)
+        set_active(suspect, False, cell, state, active, width, height, reach)
         state[suspect] = JAILED
         term[suspect] = term_drawn
         if jailed_leave == 1:
-            lift(suspect, cell, at, state, occupied, active, width, reach)
-            relocate(who, found, cops, cell, at, state, occupied, active, cop, width, reach)
+            lift(suspect, cell, at, state, occupied, active, width, height, reach)
+            relocate(who, found, cops, cell, at, state, occupied, active, cop, width, height, reach)
         if is_free_at_once == 1:
             state[suspect] = OUTSIDE if jailed_leave == 1 else QUIET
 
@@ -250,6 +253,8 @@ def activate_all(
     cop: NDArray[np.uint64],
     masks: NDArray[np.uint64],
     width: int,
+    height: int,
+    reach: int,
     legitimacy: float,
     threshold: float,
     arrest_constant: float,
@@ -280,7 +285,7 @@ def activate_all(
         if sits_out(who, state, term, schedule, jailed_leave):
             continue
         if schedule > 0 or state[who] == OUTSIDE:
-            move(who, step_draw, cops, cell, at, state, occupied, active, cop, masks, width)
+            move(who, step_draw, cops, cell, at, state, occupied, active, cop, masks, width, height, reach)
         if state[who] == OUTSIDE:
             continue
         if who < cops:
@@ -288,15 +293,15 @@ def activate_all(
             drawn = integer((u64(length) * u64(lengths)) >> u64(32))
             at_once = 1 if schedule > 0 and drawn == 0 else 0
             arrest(
-                who, pick, drawn, cops, cell, at, state, term, occupied, active, cop, masks, width,
+                who, pick, drawn, cops, cell, at, state, term, occupied, active, cop, masks, width, height, reach,
                 jailed_leave, at_once,
             )  # fmt: skip
         else:
             decide(
-                who, cell, state, hardship, risk_aversion, active, cop, masks, width,
+                who, cell, state, hardship, risk_aversion, active, cop, masks, width, height, reach,
                 legitimacy, threshold, arrest_constant, form, counts_itself_twice,
             )  # fmt: skip
         if schedule == 0:
-            move(who, step_draw, cops, cell, at, state, occupied, active, cop, masks, width)
+            move(who, step_draw, cops, cell, at, state, occupied, active, cop, masks, width, height, reach)
     if schedule > 0:
         count_down(cops, state, term, jailed_leave)

@@ -17,9 +17,9 @@ def aggrieved(world: Epstein) -> NDArray[np.bool_]:
 
 def cops_in_view(world: Epstein, who: NDArray[np.int64]) -> NDArray[np.int64]:
     """Cops in view of some agents, shape (agents,)."""
-    width, height = world.setting.width, world.setting.height
+    width = world.setting.width
     cells = world.cell[who].astype(np.int64)
     return np.array(
-        [count_in_view(world.cop, world.masks, height, int(at) % width, int(at) // width) for at in cells],
+        [count_in_view(world.cop, world.masks, 0, int(at) % width, int(at) // width) for at in cells],
         np.int64,
     )

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exitvoice.engine.functions import compile_function
-from exitvoice.engine.grid import empty_board, flip, view
+from exitvoice.engine.grid import empty_board, flip, reach_of, view
 from exitvoice.models.reference.epstein.board import GONE, NOBODY, OUTSIDE, QUIET
 from exitvoice.models.reference.epstein.rules import ORDERS, RATIOS, activate_all, settle_all
 
@@ -89,10 +89,10 @@ class Epstein:
         self.term = np.zeros(len(self.cell), np.int32)
         self.order = np.arange(len(self.cell), dtype=np.int32)
         self.masks = view(setting.neighbourhood, setting.radius)
-        self.reach = len(self.masks) // 2
+        self.reach = reach_of(self.masks)
         if min(setting.width, setting.height) < 2 * self.reach + 1:
             raise ValueError("the torus is smaller than what one cell sees of it")
-        boards = [empty_board(setting.height, setting.width, self.reach) for _ in range(3)]
+        boards = [empty_board(setting.height, setting.width, self.masks) for _ in range(3)]
         self.occupied, self.active, self.cop = boards
         for who, cell in enumerate(self.cell):
             self._flip(self.occupied, int(cell))
@@ -116,7 +116,7 @@ class Epstein:
                 self.risk_aversion,
                 self.cops,
             ),
-            *(self.occupied, self.active, self.cop, self.masks, setting.width),
+            *(self.occupied, self.active, self.cop, self.masks, setting.width, setting.height, self.reach),
             *(np.float32(value) for value in (felt, setting.threshold, setting.arrest_constant)),
             setting.longest_term,
             RATIOS.index(setting.ratio),
@@ -150,4 +150,5 @@ class Epstein:
         return int(states[QUIET] + states[OUTSIDE]), int(states[1]), int(states[2])
 
     def _flip(self, board: NDArray[np.uint64], cell: int) -> None:
-        flip(board, self.setting.width, self.reach, cell % self.setting.width, cell // self.setting.width)
+        width, height = self.setting.width, self.setting.height
+        flip(board, width, height, self.reach, cell % width, cell // width)

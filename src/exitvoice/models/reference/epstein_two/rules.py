@@ -65,11 +65,12 @@ def remove(
     active: NDArray[np.uint64],
     own: NDArray[np.uint64],
     width: int,
+    height: int,
     reach: int,
 ) -> None:
     """Take one off the torus for good, and keep the slot for a child."""
-    flip_cell(own, cell[who], width, reach)
-    lift(who, cell, at, state, occupied, active, width, reach)
+    flip_cell(own, cell[who], width, height, reach)
+    lift(who, cell, at, state, occupied, active, width, height, reach)
     state[who] = GONE
     free[tally[FREE]] = who
     tally[FREE] += 1
@@ -108,11 +109,12 @@ def detain(
     active: NDArray[np.uint64],
     longest_term: int,
     width: int,
+    height: int,
     reach: int,
 ) -> None:
     """Rule C: put the one in a cell into jail."""
     suspect = at[found]
-    set_active(suspect, False, cell, state, active, width, reach)
+    set_active(suspect, False, cell, state, active, width, height, reach)
     state[suspect] = JAILED
     term[suspect] = integer((u64(place) * u64(longest_term)) >> u64(32))
 
@@ -124,11 +126,13 @@ def empty_in_view(
     occupied: NDArray[np.uint64],
     masks: NDArray[np.uint64],
     width: int,
+    height: int,
+    reach: int,
 ) -> int:
     """An empty cell in view of one, or -1."""
     y = cell[who] // width
     x = cell[who] - y * width
-    return find_in_view(occupied, masks, u64(ALL_ONES), occupied.shape[0], width, x, y, draw)
+    return find_in_view(occupied, masks, u64(ALL_ONES), width, reach, x, y, draw)
 
 
 def step_groups(
@@ -147,6 +151,8 @@ def step_groups(
     boards: NDArray[np.uint64],
     masks: NDArray[np.uint64],
     width: int,
+    height: int,
+    reach: int,
     legitimacy: float,
     threshold: float,
     arrest_constant: float,
@@ -158,14 +164,12 @@ def step_groups(
     seed_low: int,
     seed_high: int,
 ) -> None:
-    """One step of everybody, in a drawn order; `boards` has shape (5, height, words).
+    """One step of everybody, in a drawn order; `boards` has shape (5, words, rows).
 
     A slot that nobody has is `GONE`, and `free` holds those slots.
     """
     occupied = boards[0]
     active = boards[1]
-    height = occupied.shape[0]
-    reach = masks.shape[0] >> 1
     shuffle(order, step, seed_low, seed_high)
     for turn in range(order.shape[0]):
         who = order[turn]
@@ -174,39 +178,53 @@ def step_groups(
         draw, pick, chance, place = philox(who, 0, step, TURN_STREAM, seed_low, seed_high)
         own = boards[KEEPERS if who < peacekeepers else GROUPS + integer(group[who])]
         if who >= peacekeepers and step >= last_step[who]:
-            remove(who, DIED, free, tally, cell, at, state, occupied, active, own, width, reach)
+            remove(who, DIED, free, tally, cell, at, state, occupied, active, own, width, height, reach)
             continue
         if state[who] == JAILED:
             term[who] -= 1
             if term[who] <= 0:
                 state[who] = QUIET
             continue
-        goal = empty_in_view(who, draw, cell, occupied, masks, width)
+        goal = empty_in_view(who, draw, cell, occupied, masks, width, height, reach)
         if goal >= 0:
-            flip_cell(own, cell[who], width, reach)
-            lift(who, cell, at, state, occupied, active, width, reach)
-            put(who, goal, cell, at, state, occupied, active, width, reach)
-            flip_cell(own, goal, width, reach)
+            flip_cell(own, cell[who], width, height, reach)
+            lift(who, cell, at, state, occupied, active, width, height, reach)
+            put(who, goal, cell, at, state, occupied, active, width, height, reach)
+            flip_cell(own, goal, width, height, reach)
         y = cell[who] // width
         x = cell[who] - y * width
         if who < peacekeepers:
-            found = find_in_view(active, masks, u64(0), height, width, x, y, pick)
+            found = find_in_view(active, masks, u64(0), width, reach, x, y, pick)
             if found >= 0:
-                detain(found, place, at, cell, state, term, active, longest_term, width, reach)
+                detain(found, place, at, cell, state, term, active, longest_term, width, height, reach)
             continue
-        seen = count_in_view(active, masks, height, x, y) + 1
-        watched = count_in_view(boards[KEEPERS], masks, height, x, y)
+        seen = count_in_view(active, masks, u64(0), x, y) + 1
+        watched = count_in_view(boards[KEEPERS], masks, u64(0), x, y)
         rebels = is_active(
             hardship[who], risk_aversion[who], watched, seen, legitimacy, threshold, arrest_constant, form
         )
-        set_active(who, rebels, cell, state, active, width, reach)
+        set_active(who, rebels, cell, state, active, width, height, reach)
         other = boards[GROUPS + 1 - integer(group[who])]
         if rebels:
-            found = find_in_view(other, masks, u64(0), height, width, x, y, pick)
+            found = find_in_view(other, masks, u64(0), width, reach, x, y, pick)
             if found >= 0:
-                remove(at[found], KILLED, free, tally, cell, at, state, occupied, active, other, width, reach)
+                remove(
+                    at[found],
+                    KILLED,
+                    free,
+                    tally,
+                    cell,
+                    at,
+                    state,
+                    occupied,
+                    active,
+                    other,
+                    width,
+                    height,
+                    reach,
+                )
         if uniform(chance) < birth_chance and tally[FREE] > 0:
-            goal = empty_in_view(who, place, cell, occupied, masks, width)
+            goal = empty_in_view(who, place, cell, occupied, masks, width, height, reach)
             if goal >= 0:
                 tally[FREE] -= 1
                 tally[BORN] += 1
@@ -224,5 +242,5 @@ def step_groups(
                     seed_low,
                     seed_high,
                 )
-                put(child, goal, cell, at, state, occupied, active, width, reach)
-                flip_cell(own, goal, width, reach)
+                put(child, goal, cell, at, state, occupied, active, width, height, reach)
+                flip_cell(own, goal, width, height, reach)

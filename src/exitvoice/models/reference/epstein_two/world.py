@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exitvoice.engine.functions import compile_function
-from exitvoice.engine.grid import empty_board, flip, view
+from exitvoice.engine.grid import empty_board, flip, reach_of, view
 from exitvoice.models.reference.epstein.board import GONE, JAILED, NOBODY
 from exitvoice.models.reference.epstein.rules import RATIOS
 from exitvoice.models.reference.epstein_two.rules import DIED, FREE, KILLED, settle_groups, step_groups
@@ -47,7 +47,7 @@ class TwoGroups:
         if there >= cells:
             raise ValueError("the densities of agents and peacekeepers leave no empty cell")
         self.masks = view(setting.neighbourhood, setting.radius)
-        self.reach = len(self.masks) // 2
+        self.reach = reach_of(self.masks)
         if setting.side < 2 * self.reach + 1:
             raise ValueError("the torus is smaller than what one cell sees of it")
         self.seed = (np.uint32(setting.seed & 0xFFFFFFFF), np.uint32((setting.seed >> 32) & 0xFFFFFFFF))
@@ -67,7 +67,7 @@ class TwoGroups:
         self.tally[FREE] = cells - there
         self.at = np.full(cells, NOBODY, np.int32)
         self.at[self.cell[:there]] = np.arange(there)
-        self.boards = np.array([empty_board(setting.side, setting.side, self.reach) for _ in range(5)])
+        self.boards = np.array([empty_board(setting.side, setting.side, self.masks) for _ in range(5)])
         for who in range(there):
             self._flip(self.boards[0], who)
             self._flip(self.boards[2 if who < self.peacekeepers else 3 + int(self.group[who])], who)
@@ -80,7 +80,7 @@ class TwoGroups:
         self._step(
             *(self.order, self.free, self.tally, self.cell, self.at, self.state, self.group, self.term),
             *(self.last_step, self.hardship, self.risk_aversion, self.peacekeepers),
-            *(self.boards, self.masks, setting.side),
+            *(self.boards, self.masks, setting.side, setting.side, self.reach),
             *(np.float32(v) for v in (setting.legitimacy, setting.threshold, setting.arrest_constant)),
             np.float32(setting.birth_chance),
             setting.longest_term,
@@ -121,4 +121,4 @@ class TwoGroups:
 
     def _flip(self, board: NDArray[np.uint64], who: int) -> None:
         cell, side = int(self.cell[who]), self.setting.side
-        flip(board, side, self.reach, cell % side, cell // side)
+        flip(board, side, side, self.reach, cell % side, cell // side)
