@@ -57,10 +57,13 @@ def test_a_rule_that_begins_before_anybody_knew_of_it_is_announced_that_day():
 
 def test_another_row_is_asked_for_without_losing_those_that_are_filled(page):
     with visitor(page) as client:
-        text = client.get("/twins", params={**MANY, "more": "rule"}).text
+        text = client.post("/twins", data={**MANY, "more": "rule"}).text
         assert len(re.findall('name="rule"', text)) == 3 and len(re.findall('name="assumption"', text)) == 2
         assert 'value="2020-03-01"' in text and 'value="50"' in text and "theory: epstein" in text
         assert len(re.findall('name="rule"', client.get("/twins", params=MANY).text)) == 2
+        long = {**MANY, "more": "rule", "more_changes": "# " + "\u00fc" * 1_990}
+        assert client.get("/twins", params=long).status_code == 414
+        assert "\u00fc" * 1_990 in client.post("/twins", data=long).text
 
 
 @pytest.mark.parametrize(

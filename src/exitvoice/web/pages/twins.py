@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, HTTPException, Query
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from exitvoice.analysis.compare import check_comparable
@@ -24,6 +24,7 @@ from exitvoice.web.shelf import CLAIMED
 router = APIRouter(default_response_class=HTMLResponse)
 World = r"^[a-z0-9-]{1,64}$"
 REPLICATIONS, LIVES, PERSONS = 3, 3, 2e4
+FORM: dict[str, Any] = {"description": "The same form with a row more.", "content": {"text/html": {}}}
 Words = Annotated[list[str], Field(max_length=PLACES)]
 
 
@@ -61,7 +62,7 @@ class TwinsForm(BaseModel):
 
 @router.get("/twins")
 def form(shelf: TheShelf, settings: TheSettings, given: Annotated[TwinsForm, Query()]) -> HTMLResponse:
-    """Show what can be compared with a world; 'add another change' asks for the same form with a row more."""
+    """Show what can be compared with a world."""
     world, worlds = find_world(shelf, given.one), shelf.worlds()
     changes = given.changes
     return rendering.render(
@@ -94,9 +95,14 @@ def _with_blank(
     return (*rows, ("",) * width) if not rows or (is_asked and len(rows) < PLACES) else rows
 
 
-@router.post("/twins", status_code=303, response_class=RedirectResponse)
-def order(shelf: TheShelf, settings: TheSettings, given: Annotated[TwinsForm, Form()]) -> RedirectResponse:
-    """Put a comparison into the queue."""
+@router.post("/twins", status_code=303, response_class=RedirectResponse, responses={200: FORM})
+def order(shelf: TheShelf, settings: TheSettings, given: Annotated[TwinsForm, Form()]) -> Response:
+    """Put a comparison into the queue; 'add another change' asks for the same form with a row more instead.
+
+    Asked here, not in an address, the form may be longer than an address.
+    """
+    if given.more:
+        return form(shelf, settings, given)
     first = find_world(shelf, given.one)
     second = find_world(shelf, given.other) if given.other else first
     name = second.title if second is not first else "the same world"
