@@ -22,7 +22,13 @@ SOURCE = Path(__file__).parents[2] / "src"
 Call = Callable[..., subprocess.CompletedProcess[str]]
 Finished = subprocess.CompletedProcess[str]
 RUNS = 12
-WORDS = ("ensemble", "minimal", "-r", str(RUNS), "--scale", "0.3", "--keep", "dissent", "--seed", "3")
+MANY = (
+    "--scale",
+    "1",
+    "--set",
+    "sectors.clerks.persons=100000",
+)  # a run takes a quarter of a second: time to be killed
+WORDS = ("ensemble", "minimal", "-r", str(RUNS), *MANY, "--keep", "dissent", "--seed", "3")
 HERE = ("--workers", "2")
 
 
