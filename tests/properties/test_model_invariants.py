@@ -221,7 +221,7 @@ def test_chances_of_offices_stay_in_range(queue, capacity, carried, handling, dt
     force=SHARE,
     watched=SHARE,
     steep=st.sampled_from([0.5, 1.0, 8.0, 40.0]),
-    form=st.sampled_from(["hill", "identity", "floor", "round", "threshold"]),
+    form=st.sampled_from(range(len(enforcement.FORMS))),
 )
 def test_chances_of_punishment_stay_in_range(dissent, force, watched, steep, form):
     rules = enforcement.EnforcementRules(punishment_steepness=steep, form=form)

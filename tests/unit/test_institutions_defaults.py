@@ -1,6 +1,5 @@
 """The defaults in the code are those of the library, so that a test of one is a test of the other."""
 
-from dataclasses import fields
 from importlib.resources import files
 
 import pytest
@@ -15,7 +14,7 @@ from exitvoice.models.exit_control.institutions.leadership import GridRules, Nai
 from exitvoice.models.exit_control.institutions.loss_of_control import LossRules
 from exitvoice.models.exit_control.institutions.offices import HopeRules
 from exitvoice.models.exit_control.institutions.reporting import ReportingRules
-from exitvoice.models.exit_control.institutions.smoothing import chosen
+from exitvoice.models.exit_control.institutions.smoothing import chosen, names_of
 
 NOT_PRIORS = {"form", "opposed_points", "candour_points"}  # a named alternative, and numerical accuracy
 KINDS = [
@@ -40,7 +39,7 @@ def library():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_defaults_are_those_of_the_library(kind, library):
-    own = {field.name: field.default for field in fields(kind) if field.name not in NOT_PRIORS}
+    own = {name: getattr(kind(), name) for name in names_of(kind) if name not in NOT_PRIORS}
     assert own == {name: library[name] for name in own}
 
 

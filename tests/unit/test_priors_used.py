@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from exitvoice.models.exit_control.institutions.leadership import GridRules, NaiveRules
+from exitvoice.models.exit_control.institutions.smoothing import names_of
 from exitvoice.models.exit_control.program import THEORIES, exit_control_program
-from exitvoice.models.exit_control.world import Rules
+from exitvoice.models.exit_control.rules import Rules
 from exitvoice.scenario import load_priors
 
 SOURCE = Path(__file__).parents[2] / "src" / "exitvoice"
@@ -21,7 +22,7 @@ def read_by_rules() -> set[str]:
 
 def read_by_institutions() -> set[str]:
     kinds = [field.type for field in fields(Rules)] + [GridRules, NaiveRules]
-    return {field.name for kind in kinds for field in fields(kind)}
+    return {name for kind in kinds for name in names_of(kind)}
 
 
 def read_by_key() -> set[str]:

@@ -84,12 +84,6 @@ class Tallies:
         """Members by stratum and class, shape (strata, 4)."""
         return self.counts[:, self.stage.places[name]]
 
-    def weighed(
-        self, names: tuple[str, ...], weight: NDArray[np.float64], *, rows: int
-    ) -> NDArray[np.float64]:
-        """Members of all classes times the weight of their stratum, shape (names, rows); stratum s in row s % rows."""
-        return np.asarray(sums.weighed(self.counts, self.stage.places_of(names), weight, rows))
-
     def total(self, name: str) -> NDArray[np.float64]:
         """Sum by stratum and class, shape (strata, 4)."""
         place = [t.name for t in self.stage.totals].index(name)

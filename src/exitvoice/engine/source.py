@@ -91,6 +91,17 @@ def rule_statements(item: Rule) -> list[str]:
     return lines
 
 
+def bare_function(function: FunctionType) -> ast.FunctionDef:
+    """Return the tree of a function without its decorators and annotations."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    assert isinstance(tree, ast.FunctionDef)
+    tree.decorator_list = []
+    tree.returns = None
+    for argument in (*tree.args.args, *tree.args.kwonlyargs):
+        argument.annotation = None
+    return tree
+
+
 class _Rename(ast.NodeTransformer):
     """Renames variables."""
 
@@ -115,13 +126,8 @@ class _Rewriter(ast.NodeTransformer):
 
     def function(self) -> ast.FunctionDef:
         """Rewritten function without decorators and annotations."""
-        tree = ast.parse(textwrap.dedent(inspect.getsource(self.source))).body[0]
-        assert isinstance(tree, ast.FunctionDef)
-        tree.decorator_list = []
-        tree.returns = None
-        for argument in tree.args.args:
-            argument.annotation = None
-            self.local.add(argument.arg)
+        tree = bare_function(self.source)
+        self.local.update(argument.arg for argument in tree.args.args)
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 self.local.add(node.id)

@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 from zipfile import BadZipFile
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from exitvoice.engine.compile import Running
 from exitvoice.errors import OutputError
 from exitvoice.models.exit_control import Model, World
+from exitvoice.models.exit_control.institutions.smoothing import names_of
 from exitvoice.results.folders import clear_errors, whole_file
 from exitvoice.run.recorder import Recorder
 
@@ -121,9 +122,9 @@ def _arrays(world: World, recorder: Recorder) -> dict[str, NDArray[Any]]:
 
 def _leaves(part: object, name: str) -> Iterator[tuple[str, NDArray[Any]]]:
     """Yield numbers and arrays of a state, through the states within it, each under its path."""
-    for field in fields(part):  # type: ignore[arg-type]
-        value, path = getattr(part, field.name), f"{name}/{field.name}"
-        if is_dataclass(value):
+    for field in names_of(part):
+        value, path = getattr(part, field), f"{name}/{field}"
+        if _is_state(value):
             yield from _leaves(value, path)
         else:
             yield path, np.asarray(value)
@@ -132,13 +133,18 @@ def _leaves(part: object, name: str) -> Iterator[tuple[str, NDArray[Any]]]:
 def _filled(part: PartT, name: str, kept: dict[str, NDArray[Any]]) -> PartT:
     """Return a state with the numbers and arrays that were kept of it."""
     changes: dict[str, object] = {}
-    for field in fields(part):  # type: ignore[arg-type]
-        value, path = getattr(part, field.name), f"{name}/{field.name}"
-        if is_dataclass(value):
-            changes[field.name] = _filled(value, path, kept)
+    for field in names_of(part):
+        value, path = getattr(part, field), f"{name}/{field}"
+        if _is_state(value):
+            changes[field] = _filled(value, path, kept)
         else:
-            changes[field.name] = kept[path] if isinstance(value, np.ndarray) else type(value)(kept[path])
-    return replace(part, **changes)  # type: ignore[type-var]
+            changes[field] = kept[path] if isinstance(value, np.ndarray) else type(value)(kept[path])
+    return replace(part, **changes) if is_dataclass(part) else type(part)(**changes)  # type: ignore[type-var]
+
+
+def _is_state(value: object) -> bool:
+    """Whether a value has fields of its own."""
+    return is_dataclass(value) or hasattr(value, "_fields")
 
 
 def discard(path: Path) -> None:

@@ -6,12 +6,11 @@ from exitvoice.models.exit_control import bounds, constants
 from exitvoice.models.exit_control.columns import OFFICES, RANKS
 from exitvoice.models.exit_control.institutions import (
     control,
-    enforcement,
     incidents,
     information,
     offices,
 )
-from exitvoice.models.exit_control.state import LEAVES, VISITS, Floats, Institutions, Shown, altered
+from exitvoice.models.exit_control.state import LEAVES, VISITS, Floats, Institutions, altered
 from exitvoice.models.exit_control.steady import sum_of_sectors
 from exitvoice.models.exit_control.world import Model, World, draw, investigation_rates
 from exitvoice.scenario import PolicyTable
@@ -210,17 +209,3 @@ def _issuing_share(model: Model, state: Institutions, now: int, leave_pull: Floa
     asked = state.without_document * (values["first_document_rate"] / 3.0 + leave) * model.dt
     enough = np.divide(model.steady.issuing[now], asked, out=np.ones_like(asked), where=asked > 0.0)
     return np.asarray(np.minimum(1.0, enough))
-
-
-def show(model: Model, world: World, shown: Shown, force: Floats) -> None:
-    """Hand the shares shown, and the chance of punishment they lead to, to the persons."""
-    punished = enforcement.punishment(
-        shown.dissent,
-        force,
-        model.values["monitoring"],
-        model.rules.enforcement,
-        strength=model.scenario.mechanisms.enforcement,
-    )
-    world.board.set_region(
-        {"region_withdrawn": shown.withdrawn, "region_dissent": shown.dissent, "punishment": punished}
-    )

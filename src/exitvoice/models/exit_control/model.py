@@ -11,38 +11,36 @@ from exitvoice.engine.compile import Running
 from exitvoice.engine.devices import compile_for
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control import constants
-from exitvoice.models.exit_control.after import after_round, after_step, learn
-from exitvoice.models.exit_control.before import effects_now, hand_over, show
+from exitvoice.models.exit_control.after import after_step, learn
+from exitvoice.models.exit_control.before import effects_now, hand_over
 from exitvoice.models.exit_control.columns import OFFICES, ROUNDS
+from exitvoice.models.exit_control.compiled import host
+from exitvoice.models.exit_control.compiled.persons import top_persons
+from exitvoice.models.exit_control.compiled.rounds import shown_shares, tell_round
+from exitvoice.models.exit_control.grounds import grounds_of
 from exitvoice.models.exit_control.institutions import (
     background,
     control,
-    enforcement,
     incidents,
-    information,
     inspection,
     leadership,
     loss_of_control,
     offices,
-    reporting,
 )
-from exitvoice.models.exit_control.institutions.smoothing import chosen
 from exitvoice.models.exit_control.people import settle
 from exitvoice.models.exit_control.program import exit_control_program
+from exitvoice.models.exit_control.rules import institution_rules
 from exitvoice.models.exit_control.signals import blank_board
 from exitvoice.models.exit_control.state import Institutions, Shown, altered, empty_queue
 from exitvoice.models.exit_control.steady import steady_of
 from exitvoice.models.exit_control.world import (
     Model,
-    Rules,
     StepRecord,
     World,
     investigation_rates,
     mean_confidence,
     region_sum,
     run_stage,
-    shown_shares,
-    top_persons,
 )
 from exitvoice.scenario import Scenario, build_timeline, compile_policy
 
@@ -57,43 +55,23 @@ def compile_model(scenario: Scenario, *, scale: float, seed: int, device: str = 
     people = settle(scenario, scale=scale, seed=seed)
     values = constants.parameter_values(scenario, book, timeline.dt)
     strata = constants.stratum_values(scenario, people)
-    rules = _institution_rules(scenario)
+    rules = institution_rules(scenario)
+    program = exit_control_program(scenario.theory)
+    steady = steady_of(scenario, timeline, people, values=values, strata=strata, shock=rules.shock)
+    grounds = grounds_of(scenario, people, program, strata=strata, rules=rules, steady=steady, dt=timeline.dt)
     return Model(
         scenario=scenario,
         timeline=timeline,
         book=book,
         people=people,
-        compiled=compile_for(exit_control_program(scenario.theory), device),
+        compiled=compile_for(program, device),
         values=values,
         strata=strata,
         rules=rules,
-        steady=steady_of(scenario, timeline, people, values=values, strata=strata, shock=rules.shock),
+        steady=steady,
+        grounds=grounds,
         scale=scale,
         seed=seed,
-    )
-
-
-def _institution_rules(scenario: Scenario) -> Rules:
-    values = scenario.values
-    shocks = scenario.shocks
-    return Rules(
-        hope=chosen(offices.HopeRules, values),
-        campaign=chosen(information.CampaignRules, values),
-        reporting=chosen(reporting.ReportingRules, values),
-        control=chosen(control.ControlRules, values),
-        inspection=chosen(inspection.InspectionRules, values),
-        enforcement=chosen(enforcement.EnforcementRules, values),
-        loss=chosen(loss_of_control.LossRules, values),
-        background=chosen(background.BackgroundRules, values),
-        shock=incidents.Shock(
-            rate_per_year=shocks.rate_per_year,
-            hardship=shocks.hardship,
-            enforcement_away=-shocks.enforcement,
-            opposition=shocks.opposition,
-            known_dissent=shocks.known_dissent,
-            weeks=shocks.weeks,
-            half_life_weeks=values["incident_half_life_weeks"],
-        ),
     )
 
 
@@ -107,13 +85,15 @@ def begin(model: Model, threads: Threads) -> World:
     world = World(compiled.empty_population(people.units), board, _start_institutions(model))
     quiet = _usual_effects(model)
     hand_over(model, world, 0, quiet)
-    show(model, world, world.institutions.shown, world.institutions.force)
+    grounds = model.grounds.round
+    tell_round(board.tables.region, world.institutions.shown, world.institutions.force, grounds)
     world.running = Running.of(run_stage(model, world, "start", 0, threads))
-    tops = top_persons(model, float(model.steady.ranks[len(model.scenario.ranks) - 1]))
+    top = float(model.steady.ranks[len(model.scenario.ranks) - 1])
+    tops = top_persons(top, model.grounds.persons.second)
     conflict = _usual_conflict(model)
     world.institutions = altered(
         world.institutions,
-        shown=shown_shares(model, world.running.whole),
+        shown=shown_shares(world.running.whole.counts, grounds),
         without_document=region_sum(model, people.simulated * (1.0 - model.strata["document_share"])),
         top_persons=tops,
         conflict=conflict,
@@ -177,17 +157,16 @@ def _settle_expression(model: Model, world: World, quiet: incidents.Effects, thr
     for before in range(round(SETTLING_YEARS / model.dt)):
         run_stage(model, world, "week", SETTLING_STEP + before, threads)
         _speak(model, world, SETTLING_STEP + before, quiet, threads)
-        belief, _ = learn(model, world.institutions, None, model.steady.persons)
-        world.institutions = altered(world.institutions, belief=belief)
+        world.institutions = altered(world.institutions, belief=learn(model, world.institutions))
 
 
 def _speak(model: Model, world: World, now: int, effects: incidents.Effects, threads: Threads) -> None:
     """Rounds of expression: each is shown to all before the next."""
     shown, force = world.institutions.shown, world.institutions.force
+    board, grounds, after_round = world.board.tables.region, model.grounds.round, host().after_round
     for round_ in range(ROUNDS):
         run_stage(model, world, "speak", now, threads, round_=round_)
-        shown, force = after_round(model, world.running.whole, effects)
-        show(model, world, shown, force)
+        shown, force = after_round(world.running.whole.counts, effects.enforcement_away, board, grounds)
     world.institutions = altered(world.institutions, shown=shown, force=force)
 
 

@@ -24,6 +24,7 @@ from exitvoice.models.exit_control.persons import (
     watchlist,
 )
 from exitvoice.models.exit_control.persons.expression import epstein, kuran, revision, self_censorship
+from exitvoice.models.exit_control.told import ToldRegion, ToldRound
 
 THEORIES: dict[str, Rule] = {
     "kuran": kuran.kuran,
@@ -49,23 +50,7 @@ NATION = (
     "discipline_bound",
     *(f"inspected_{faction}_{rank}" for faction in (0, 1) for rank in range(RANKS)),
 )
-REGION = (
-    "hope_visit",
-    "hope_leave",
-    "flight_pull",
-    "openness_leave",
-    "detection",
-    "hardship",
-    "opposition_impulse",
-    "persuasion",
-    "known_dissent",
-    "punishment",
-    "region_withdrawn",
-    "region_dissent",
-    "goals_met",
-    "departures_seen",
-    "issuing_share",
-)
+REGION = (*ToldRegion._fields, *ToldRound._fields)
 STRATUM = (
     "trip_pull",
     "leave_pull",

@@ -1,7 +1,7 @@
 """What carries on from one step to the next, apart from the population itself."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,7 @@ Floats = NDArray[np.float64]
 VISITS, LEAVES = 0, 1  # purposes that hope is kept for
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """Shares shown by region and in the nation, as last tallied."""
 
     withdrawn: Floats

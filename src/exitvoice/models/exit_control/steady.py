@@ -58,7 +58,9 @@ class Steady:
     inspection, tension, scripted : float64 arrays, shape (steps,)
         Means over regions of the drivers of those names (`scripted`: control).
     report_rate, refill_bound, document_bound, list_bound, delist_bound, error_bound : float
-        See `world.report_rate` and `bounds`; they depend on parameters alone.
+        See `report_rate` and `bounds`; they depend on parameters alone.
+    inform_chance : float
+        Chance that an opposed and candid person is reported in a step.
     """
 
     persons: Floats
@@ -74,6 +76,7 @@ class Steady:
     tension: Floats
     scripted: Floats
     report_rate: float
+    inform_chance: float
     refill_bound: float
     document_bound: float
     list_bound: float
@@ -118,6 +121,7 @@ def steady_of(
         tension=series["external_tension"].mean(axis=1),
         scripted=series["control"].mean(axis=1),
         report_rate=report_rate(values),
+        inform_chance=float(-np.expm1(-report_rate(values) * timeline.dt)),
         refill_bound=bounds.refill_bound(values),
         document_bound=bounds.document_bound(values),
         list_bound=list_bound,

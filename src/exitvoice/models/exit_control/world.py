@@ -12,40 +12,15 @@ from exitvoice.engine.primitives import u32
 from exitvoice.engine.random import philox, uniform
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.engine.targets.protocol import Loops
-from exitvoice.models.exit_control.institutions import (
-    background,
-    control,
-    enforcement,
-    incidents,
-    information,
-    inspection,
-    loss_of_control,
-    offices,
-    reporting,
-)
+from exitvoice.models.exit_control.grounds import Grounds
+from exitvoice.models.exit_control.institutions import inspection
 from exitvoice.models.exit_control.institutions.smoothing import share
 from exitvoice.models.exit_control.people import People
+from exitvoice.models.exit_control.rules import Rules
 from exitvoice.models.exit_control.signals import SignalBoard
-from exitvoice.models.exit_control.state import Floats, Institutions, Shown
-from exitvoice.models.exit_control.steady import Steady, sum_of_sectors, sums_of_sectors
+from exitvoice.models.exit_control.state import Floats, Institutions
+from exitvoice.models.exit_control.steady import Steady, sum_of_sectors
 from exitvoice.scenario import PolicyBook, Scenario, Timeline
-
-SHARED = ("loyal", "withdrawn", "dissent", "opposed", "person")  # what shares are made of, and all of them
-
-
-@dataclass(frozen=True)
-class Rules:
-    """Parameters of the institutions, one set an institution."""
-
-    hope: offices.HopeRules
-    campaign: information.CampaignRules
-    reporting: reporting.ReportingRules
-    control: control.ControlRules
-    inspection: inspection.InspectionRules
-    enforcement: enforcement.EnforcementRules
-    loss: loss_of_control.LossRules
-    background: background.BackgroundRules
-    shock: incidents.Shock
 
 
 @dataclass(frozen=True)
@@ -61,6 +36,7 @@ class Model:
     strata: dict[str, Floats]
     rules: Rules
     steady: Steady
+    grounds: Grounds
     scale: float
     seed: int
 
@@ -125,11 +101,6 @@ def region_sum(model: Model, by_stratum: NDArray[np.generic]) -> Floats:
     return sum_of_sectors(model.people, by_stratum)
 
 
-def region_sums(model: Model, by_stratum: NDArray[np.generic]) -> Floats:
-    """Sums over sectors of several values by stratum, shape (strata, values); one row a value."""
-    return sums_of_sectors(model.people, by_stratum)
-
-
 def mean_confidence(model: Model, world: World) -> Floats:
     """Mean confidence of persons by sector; 0 where there is nobody."""
     people = model.people
@@ -145,31 +116,6 @@ def investigation_rates(model: Model, now: int) -> Floats:
         np.repeat(model.steady.ranks[:, np.newaxis], 2, axis=1) / 2.0,
         model.rules.inspection,
         strength=model.scenario.mechanisms.inspection,
-    )
-
-
-def top_persons(model: Model, top: float) -> Floats:
-    """Serving persons of the top rank by faction."""
-    second = model.values["faction_share"]
-    return np.array([top * (1.0 - second), top * second])
-
-
-def shown_shares(model: Model, display: Tallies) -> Shown:
-    """Shares shown and opposed, by region and in the nation."""
-    people = model.people
-    by_region = display.weighed(SHARED, np.ones(len(people.weight)), rows=people.regions)
-    withdrawn, dissent, opposed = share(by_region[1:4], by_region[4])
-    # summed by NumPy, in pairs: the results that are kept were made so
-    real = np.add.reduce(display.weighed(SHARED, people.weight, rows=len(people.weight)), axis=1)
-    nation = dict(zip(SHARED, (real / max(float(real[4]), 1.0)).tolist(), strict=True))
-    return Shown(
-        withdrawn=withdrawn,
-        dissent=dissent,
-        nation_withdrawn=nation["withdrawn"],
-        nation_dissent=nation["dissent"],
-        loyal=nation["loyal"],
-        opposed=nation["opposed"],
-        region_opposed=opposed,
     )
 
 

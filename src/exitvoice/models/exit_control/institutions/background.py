@@ -17,15 +17,14 @@ million crossings by mainland residents in 2019, half of them exits, over 1.4 bi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from exitvoice.models.exit_control.institutions.smoothing import FloatArray
 
 
-@dataclass(frozen=True)
-class BackgroundRules:
+class BackgroundRules(NamedTuple):
     """Rates a head and year."""
 
     background_trips: float = 0.125
@@ -33,8 +32,7 @@ class BackgroundRules:
     document_lapse: float = 0.12
 
 
-@dataclass(frozen=True)
-class Background:
+class Background(NamedTuple):
     """Everybody else by region: passport holders, and what one step did (exits and passports issued)."""
 
     holders: FloatArray

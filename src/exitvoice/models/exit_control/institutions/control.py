@@ -14,15 +14,14 @@ Units: c and K in [0, 1]; g_K and relax a year; weights per unit of their term. 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from exitvoice.units import WEEKS_PER_YEAR
 
 
-@dataclass(frozen=True)
-class Alarm:
+class Alarm(NamedTuple):
     """What a leadership worries about in one step."""
 
     belief: float
@@ -32,8 +31,7 @@ class Alarm:
     external_tension: float
 
 
-@dataclass(frozen=True)
-class ControlRules:
+class ControlRules(NamedTuple):
     """How worry becomes control."""
 
     crisis_belief: float = 0.5  # weights of K, per unit of their term

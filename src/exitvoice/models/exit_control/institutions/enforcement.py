@@ -19,21 +19,20 @@ tipping point; Lemos; Hill form, P_small and the weight of the withdrawn are thi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
 from exitvoice.models.exit_control.institutions.smoothing import FloatArray, share
 
+FORMS = ("hill", "identity", "floor", "round", "threshold")  # this project's, and the published ones
+HILL, IDENTITY, FLOOR, ROUND = range(4)
 CROWD_SLOPE = 2.3
 CRITICAL_RATIO = 0.5
 MOST_RATIO = 1000.0
 
 
-@dataclass(frozen=True)
-class EnforcementRules:
+class EnforcementRules(NamedTuple):
     """How force and informants turn into a chance of punishment."""
 
     enforcers: float = 0.02  # E0, a head
@@ -44,7 +43,7 @@ class EnforcementRules:
     contacts: float = 10.0  # m, persons one confides in
     withdrawn_obedience: float = 0.5  # share of an enforcer's work done by one who withdraws
     small_crowd: float = 0.005  # share at which informants' chance is halved
-    form: str = "hill"  # or one of PUBLISHED_FORMS
+    form: int = HILL  # a place among FORMS
 
 
 def enforcement(
@@ -66,7 +65,7 @@ def enforcement(
 def punishment_by_force(dissent: FloatArray, force: FloatArray, rules: EnforcementRules) -> FloatArray:
     """Chance that force punishes an open dissenter, by region, in the form that the rules name."""
     crowd = dissent + rules.punishment_floor * force
-    if rules.form == "hill":
+    if rules.form == HILL:
         reach = rules.punishment_reach * force
         larger = np.maximum(crowd, reach)
         # both sides are divided by the larger, so that neither power overflows
@@ -74,9 +73,9 @@ def punishment_by_force(dissent: FloatArray, force: FloatArray, rules: Enforceme
         chance = share(mastered, mastered + share(crowd, larger) ** rules.punishment_steepness)
     else:
         # an empty street has no ratio: it is taken as full of force
-        full = np.full_like(crowd, MOST_RATIO)
-        ratio = np.divide(force, crowd, out=full, where=MOST_RATIO * crowd > force)
-        chance = -np.expm1(-CROWD_SLOPE * PUBLISHED_FORMS[rules.form](ratio))
+        some = MOST_RATIO * crowd > force
+        ratio = np.where(some, force / np.where(some, crowd, 1.0), MOST_RATIO)
+        chance = -np.expm1(-CROWD_SLOPE * published(ratio, rules.form))
     return np.where(force > 0.0, chance, 0.0)
 
 
@@ -103,23 +102,12 @@ def punishment(
     return strength * (1.0 - (1.0 - by_force) * (1.0 - by_informants))
 
 
-def _identity(ratio: FloatArray) -> FloatArray:
-    return ratio
-
-
-def _floor(ratio: FloatArray) -> FloatArray:
-    return np.floor(ratio)
-
-
-def _round(ratio: FloatArray) -> FloatArray:
-    # halves go up, as in NetLogo; NumPy's own rounding sends them to the even neighbour
-    return np.floor(ratio + 0.5)
-
-
-def _threshold(ratio: FloatArray) -> FloatArray:
+def published(ratio: FloatArray, form: int) -> FloatArray:
+    """The ratio C / A as one of the published forms reads it."""
+    if form == IDENTITY:
+        return ratio
+    if form == FLOOR:
+        return np.floor(ratio)
+    if form == ROUND:  # halves go up, as in NetLogo; NumPy's own rounding sends them to the even neighbour
+        return np.floor(ratio + 0.5)
     return np.where(ratio < CRITICAL_RATIO, 0.0, ratio)
-
-
-PUBLISHED_FORMS: Mapping[str, Callable[[FloatArray], FloatArray]] = MappingProxyType(
-    {"identity": _identity, "floor": _floor, "round": _round, "threshold": _threshold}
-)

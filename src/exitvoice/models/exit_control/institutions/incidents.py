@@ -15,7 +15,7 @@ Kricheli, Livne and Magaloni (2011) for the part that shocks play; size and leng
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,7 @@ from exitvoice.models.exit_control.institutions.smoothing import FloatArray, fad
 from exitvoice.units import WEEKS_PER_YEAR
 
 
-@dataclass(frozen=True)
-class Shock:
+class Shock(NamedTuple):
     """What one random incident does, how long, and how often a year."""
 
     rate_per_year: float = 0.0
@@ -36,8 +35,7 @@ class Shock:
     half_life_weeks: float = 2.0
 
 
-@dataclass(frozen=True)
-class Effects:
+class Effects(NamedTuple):
     """What incidents do in one step, each by region; `incident` is the larger intensity, for the record."""
 
     hardship: FloatArray
@@ -58,8 +56,7 @@ def of_step(effects: Effects, step: int) -> Effects:
     )
 
 
-@dataclass(frozen=True)
-class IncidentState:
+class IncidentState(NamedTuple):
     """Years that a random incident still has in full force, and its intensity in [0, 1], by region."""
 
     years_left: FloatArray

@@ -17,11 +17,11 @@ Loeffler and Siegloch (2021) for distrust bred by surveillance; form of the camp
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from exitvoice.models.exit_control.institutions.smoothing import FloatArray, fade, share, toward
+from exitvoice.models.exit_control.institutions.smoothing import Amount, FloatArray, fade, share, toward
 from exitvoice.units import WEEKS_PER_YEAR
 
 
@@ -37,27 +37,34 @@ def common_knowledge(
 
 
 def departures_rate(
-    rate: FloatArray, departures: FloatArray, persons: FloatArray, *, memory_years: float, dt: float
-) -> FloatArray:
+    rate: Amount, departures: Amount, persons: Amount, *, memory_years: float, dt: float
+) -> Amount:
     """Remembered departures as a share of persons a year (X in confidence and in perceived crisis)."""
     return toward(rate, share(departures, persons) / dt, memory_years=memory_years, dt=dt)
 
 
 def gone_share(
-    gone: FloatArray, departures: FloatArray, persons: FloatArray, *, memory_years: float, dt: float
-) -> FloatArray:
+    gone: Amount, departures: Amount, persons: Amount, *, memory_years: float, dt: float
+) -> Amount:
     """Decayed share of a stratum that has gone for good: gone * exp(-dt / memory) + departures / persons."""
     kept = 0.0 if memory_years <= 0.0 else float(np.exp(-dt / memory_years))
-    return np.minimum(np.maximum(gone * kept + share(departures, persons), 0.0), 1.0)
+    return np.minimum(np.maximum(gone * kept + share(departures, persons), 0.0), 1.0)  # type: ignore[no-any-return]
 
 
-def network_factor(gone: FloatArray, *, network_gain: float, network_half: float) -> FloatArray:
+def network_factor(gone: Amount, *, network_gain: float, network_half: float) -> Amount:
     """Factor on the wish to leave from those gone before, 1 + A * S / (S + S0), at most 1 + A."""
     return 1.0 + network_gain * share(gone, gone + network_half)
 
 
-@dataclass(frozen=True)
-class CampaignRules:
+class MemoryRules(NamedTuple):
+    """How long departures are remembered, and how soon those who overstayed come back."""
+
+    departures_memory_years: float = 0.15
+    gone_memory_years: float = 5.0
+    stayer_return_rate: float = 0.03  # a year
+
+
+class CampaignRules(NamedTuple):
     """How a campaign is believed."""
 
     campaign_doubt: float = 0.5  # credibility lost where everything is censored

@@ -15,15 +15,14 @@ assumed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from exitvoice.models.exit_control.institutions.smoothing import FloatArray, share, toward
+from exitvoice.models.exit_control.institutions.smoothing import FloatArray, share, total, toward
 
 
-@dataclass(frozen=True)
-class InspectionRules:
+class InspectionRules(NamedTuple):
     """How many are inspected, and how a struggle at the top is read off that."""
 
     inspection_rate: float = 0.009  # base, a year
@@ -46,19 +45,19 @@ def investigation_rate(
     persons : array (ranks, 2)
         Serving persons by rank and faction; capacity is a share of all of them a year.
     """
-    ranks = np.arange(persons.shape[0], dtype=np.float64)[:, np.newaxis]
-    tilt = np.array([[1.0 - rules.inspection_tilt, 1.0 + rules.inspection_tilt]])
-    wanted = (
-        strength * rules.inspection_rate * rules.inspection_rank_step**ranks * max(0.0, inspection) * tilt
-    )
-    expected = float((wanted * persons).sum())
-    possible = rules.inspection_capacity * float(persons.sum())
-    scale = min(1.0, possible / expected) if expected > 0.0 else 1.0
-    return np.asarray(wanted * scale, dtype=np.float64)
+    wanted = np.empty_like(persons)
+    for rank in range(len(persons)):
+        steeper = rules.inspection_rank_step ** float(rank)
+        even = strength * rules.inspection_rate * steeper * max(0.0, inspection)
+        wanted[rank, 0] = even * (1.0 - rules.inspection_tilt)
+        wanted[rank, 1] = even * (1.0 + rules.inspection_tilt)
+    expected = total((wanted * persons).ravel())
+    possible = rules.inspection_capacity * total(persons.ravel())
+    scale = possible / expected if expected > possible else 1.0
+    return wanted * scale
 
 
-@dataclass(frozen=True)
-class ConflictState:
+class ConflictState(NamedTuple):
     """Remembered share a year of the top rank under investigation, by faction (2,)."""
 
     investigated_rate: FloatArray
@@ -73,22 +72,24 @@ def watch_top(
     state: ConflictState, investigated: FloatArray, persons: FloatArray, *, rules: InspectionRules, dt: float
 ) -> ConflictState:
     """Take in one step's investigations in the top rank, both arrays by faction (2,)."""
-    rate = share(investigated, persons) / dt
-    return ConflictState(
-        toward(state.investigated_rate, rate, memory_years=rules.conflict_memory_years, dt=dt)
-    )
+    rates = np.empty_like(state.investigated_rate)
+    for faction in range(len(rates)):
+        rate = share(investigated[faction], persons[faction]) / dt
+        before = state.investigated_rate[faction]
+        rates[faction] = toward(before, rate, memory_years=rules.conflict_memory_years, dt=dt)
+    return ConflictState(rates)
 
 
 def tilt_of(state: ConflictState) -> float:
     """How one-sided investigations at the top are, from -1 (only faction 0) to 1 (only faction 1)."""
-    low, high = state.investigated_rate
+    low, high = state.investigated_rate[0], state.investigated_rate[1]
     return float((high - low) / (high + low)) if high + low > 0.0 else 0.0
 
 
 def elite_conflict(state: ConflictState, persons: FloatArray, rules: InspectionRules) -> float:
     """Elite conflict in [0, 1] from the top rank's persons by faction (2,)."""
-    total = float(persons.sum())
-    rate = float((state.investigated_rate * persons).sum()) / total if total > 0.0 else 0.0
+    everybody = total(persons)
+    rate = total(state.investigated_rate * persons) / everybody if everybody > 0.0 else 0.0
     reference = max(rules.conflict_rate, 1e-9)
     open_struggle = -float(np.expm1(-rate / reference))
     return open_struggle * (1.0 + abs(tilt_of(state))) / 2.0

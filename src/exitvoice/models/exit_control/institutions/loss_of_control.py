@@ -18,8 +18,7 @@ b, c assumed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,9 +28,10 @@ from exitvoice.units import WEEKS_PER_YEAR
 
 CROWD_WEEKS = 2.0
 
+Flags = npt.NDArray[np.bool_]
 
-@dataclass(frozen=True)
-class LossRules:
+
+class LossRules(NamedTuple):
     """When a crowd is out of hand, and what moves an elite."""
 
     loss_least_dissent: float = 0.03  # D_min
@@ -42,22 +42,12 @@ class LossRules:
     elite_pause_years: float = 1.0
 
 
-@dataclass(frozen=True)
-class LossState:
+class LossState(NamedTuple):
     """Years above the bar and whether lost, by region, and years until elites may defect again."""
 
     years_above: FloatArray
-    is_lost: npt.NDArray[np.bool_]
+    is_lost: Flags
     elite_pause: float
-
-
-@dataclass(frozen=True)
-class LossEvent:
-    """One loss of control: a crowd's, in a region, or the elite's, in the whole nation (region None)."""
-
-    kind: Literal["crowd", "elite"]
-    region: int | None
-    date: np.datetime64
 
 
 def start_loss(regions: int) -> LossState:
@@ -70,23 +60,25 @@ def watch_crowd(
     dissent: FloatArray,
     force: FloatArray,
     *,
-    date: np.datetime64,
     rules: LossRules,
     dt: float,
     strength: float = 1.0,
-) -> tuple[LossState, tuple[LossEvent, ...]]:
-    """Count the time each region stands above the bar and record those that have just been lost.
+) -> tuple[LossState, Flags]:
+    """Count the time each region stands above the bar; with it the regions that have just been lost.
 
     `dissent` and `force` are by region and a head; strength below 1 raises the bar, 0 puts it out of reach.
     """
-    bar = np.maximum(rules.loss_least_dissent, rules.loss_per_enforcer * force)
-    above = strength * dissent > bar
-    years = np.where(above, state.years_above + dt, 0.0)
-    # a thousandth of a week of tolerance: two steps of seven days must count as two weeks
-    is_lost = years >= (CROWD_WEEKS - 1e-3) / WEEKS_PER_YEAR
-    fresh = np.flatnonzero(is_lost & ~state.is_lost)
-    events = tuple(LossEvent("crowd", int(region), date) for region in fresh)
-    return LossState(years, is_lost, state.elite_pause), events
+    years = np.zeros_like(state.years_above)
+    is_lost = np.zeros_like(state.is_lost)
+    fresh = np.zeros_like(state.is_lost)
+    for region in range(len(years)):
+        bar = max(rules.loss_least_dissent, rules.loss_per_enforcer * force[region])
+        if strength * dissent[region] > bar:
+            years[region] = state.years_above[region] + dt
+        # a thousandth of a week of tolerance: two steps of seven days must count as two weeks
+        is_lost[region] = years[region] >= (CROWD_WEEKS - 1e-3) / WEEKS_PER_YEAR
+        fresh[region] = is_lost[region] and not state.is_lost[region]
+    return LossState(years, is_lost, state.elite_pause), fresh
 
 
 def elite_defection_chance(turnout: float, purge_fear: float, rules: LossRules, *, dt: float) -> float:
@@ -102,22 +94,20 @@ def watch_elite(
     purge_fear: float,
     uniform: float,
     *,
-    date: np.datetime64,
     rules: LossRules,
     dt: float,
     strength: float = 1.0,
-) -> tuple[LossState, tuple[LossEvent, ...]]:
-    """Let elites stay or defect, by the uniform in [0, 1) that is handed in; turnout is the nation's."""
+) -> tuple[LossState, bool]:
+    """Let elites stay or defect (True), by the uniform in [0, 1) that is handed in; turnout is the nation's."""
     chance = strength * elite_defection_chance(turnout, purge_fear, rules, dt=dt)
     defects = state.elite_pause <= 0.0 and uniform < chance
     pause = rules.elite_pause_years if defects else max(0.0, state.elite_pause - dt)
-    events = (LossEvent("elite", None, date),) if defects else ()
-    return LossState(state.years_above, state.is_lost, pause), events
+    return LossState(state.years_above, state.is_lost, pause), defects
 
 
-def lost_now(events: tuple[LossEvent, ...], regions: int) -> FloatArray:
+def lost_now(fresh: Flags, defects: bool) -> FloatArray:
     """Mark the regions lost in this step with 1; an elite's defection marks them all."""
-    marks = np.zeros(regions)
-    for event in events:
-        marks[slice(None) if event.region is None else event.region] = 1.0
+    marks = np.zeros(len(fresh))
+    for region in range(len(fresh)):
+        marks[region] = 1.0 if defects or fresh[region] else 0.0
     return marks

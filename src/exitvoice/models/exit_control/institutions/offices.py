@@ -22,11 +22,11 @@ the GDR's exit applications of 1977-88; the rest is assumed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from exitvoice.models.exit_control.institutions.smoothing import FloatArray, share, toward
+from exitvoice.models.exit_control.institutions.smoothing import FloatArray, share, total, toward
 from exitvoice.units import WEEKS_PER_YEAR
 
 CARRY_WEEKS = 4.0
@@ -68,9 +68,9 @@ def serve(
     probability, carried : arrays in [0, 1] and of decisions
     """
     available = capacity + carried
-    handling = np.asarray(handling_years, np.float64)
-    by_handling = np.divide(dt, handling, out=np.ones_like(handling), where=handling > dt)
-    by_capacity = np.divide(available, queue, out=np.ones_like(available), where=queue > available)
+    slow, long = np.greater(handling_years, dt), queue > available
+    by_handling = np.where(slow, dt / np.where(slow, handling_years, 1.0), 1.0)
+    by_capacity = np.where(long, available / np.where(long, queue, 1.0), 1.0)
     idle = available <= 0.0
     probability = strength * np.where(idle, 0.0, np.minimum(by_handling, by_capacity))
     most = capacity / dt * (CARRY_WEEKS / WEEKS_PER_YEAR)
@@ -98,20 +98,18 @@ def grant_probability(
     if control >= normal_control:
         span = 1.0 - normal_control
         excess = (control - normal_control) / span if span > 0.0 else 0.0
-        return np.asarray((1.0 - refused) * (1.0 - excess), dtype=np.float64)
-    return np.asarray(1.0 - refused * control / normal_control, dtype=np.float64)
+        return (1.0 - refused) * (1.0 - excess)
+    return 1.0 - refused * control / normal_control
 
 
-@dataclass(frozen=True)
-class HopeState:
+class HopeState(NamedTuple):
     """What applicants remember, by purpose and region: grants a year and persons pending."""
 
     grants_rate: FloatArray
     pending: FloatArray
 
 
-@dataclass(frozen=True)
-class HopeRules:
+class HopeRules(NamedTuple):
     """How hope is formed."""
 
     hope_memory_years: float = 0.3  # tau_H
@@ -132,12 +130,20 @@ def hope_of(state: HopeState, rules: HopeRules) -> FloatArray:
     pending persons would: so an empty region hopes what the nation does and never 0/0, while a
     region with a long queue and no grant does lose hope.
     """
+    hope = np.empty_like(state.pending)
+    for purpose in range(len(hope)):
+        grants, pending = state.grants_rate[purpose], state.pending[purpose]
+        nation = pooled(total(grants), total(pending), rules.hope_start, rules)
+        for region in range(len(pending)):
+            rate = pooled(grants[region], pending[region], nation, rules)
+            hope[purpose, region] = max(-np.expm1(-rate), rules.hope_floor)
+    return hope
+
+
+def pooled(grants: float, pending: float, rate: float, rules: HopeRules) -> float:
+    """Grants a year and pending person, pooled with another such rate."""
     pool = rules.hope_pooling
-    grants = state.grants_rate.sum(axis=-1, keepdims=True)
-    pending = state.pending.sum(axis=-1, keepdims=True)
-    nation = share(grants + pool * rules.hope_start, pending + pool)
-    rate = share(state.grants_rate + pool * nation, state.pending + pool)
-    return np.maximum(-np.expm1(-rate), rules.hope_floor)
+    return float(share(grants + pool * rate, pending + pool))
 
 
 def update_hope(
@@ -145,8 +151,12 @@ def update_hope(
 ) -> tuple[HopeState, FloatArray]:
     """Take in one step's grants and the persons pending at its end; give the new state and the new hope."""
     memory = rules.hope_memory_years
-    after = HopeState(
-        toward(state.grants_rate, grants / dt, memory_years=memory, dt=dt),
-        toward(state.pending, pending, memory_years=memory, dt=dt),
-    )
+    after = HopeState(np.empty_like(grants), np.empty_like(pending))
+    for purpose in range(len(grants)):
+        for region in range(len(grants[purpose])):
+            place = purpose, region
+            after.grants_rate[place] = toward(
+                state.grants_rate[place], grants[place] / dt, memory_years=memory, dt=dt
+            )
+            after.pending[place] = toward(state.pending[place], pending[place], memory_years=memory, dt=dt)
     return after, hope_of(after, rules)

@@ -13,15 +13,14 @@ difficulties; form and insight assumed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from exitvoice.models.exit_control.institutions.smoothing import FloatArray
+from exitvoice.models.exit_control.institutions.smoothing import FloatArray, total
 
 
-@dataclass(frozen=True)
-class ReportingRules:
+class ReportingRules(NamedTuple):
     """How reports are bent."""
 
     report_bias: float = 0.3  # pull, at each level, of what the superior wants
@@ -43,16 +42,16 @@ def local_knowledge(shown: FloatArray, opposed: FloatArray, rules: ReportingRule
 def report_levels(base: float, rules: ReportingRules, *, wanted: float, strength: float = 1.0) -> FloatArray:
     """Give the reports from the lowest level (first) to the top (last), one a level."""
     pull = strength * rules.report_bias
-    reports = [base]
-    for _ in range(round(rules.report_levels)):
-        reports.append(reports[-1] + pull * (wanted - reports[-1]))
-    return np.array(reports, dtype=np.float64)
+    reports = np.full(round(rules.report_levels) + 1, base)
+    for level in range(1, len(reports)):
+        reports[level] = reports[level - 1] + pull * (wanted - reports[level - 1])
+    return reports
 
 
 def top_report(
     known: FloatArray, persons: FloatArray, rules: ReportingRules, *, wanted: float, strength: float = 1.0
 ) -> float:
     """Share opposed as the leadership reads it: the regions' knowledge by persons, bent on its way up."""
-    total = float(persons.sum())
-    base = float((known * persons).sum() / total) if total > 0.0 else wanted
+    everybody = total(persons)
+    base = total(known * persons) / everybody if everybody > 0.0 else wanted
     return float(report_levels(base, rules, wanted=wanted, strength=strength)[-1])

@@ -8,29 +8,26 @@ level.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
-from functools import lru_cache
-from typing import TypeVar
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
+"""Numbers by region, stratum or office; or one of them, which is what formulas are compiled for (`engine.host`)."""
+Amount = TypeVar("Amount", float, FloatArray)
 
 Rules = TypeVar("Rules")
 
 
-def toward(old: FloatArray, new: FloatArray, *, memory_years: float, dt: float) -> FloatArray:
+def toward(old: Amount, new: Amount, *, memory_years: float, dt: float) -> Amount:
     """Move `old` toward `new` as an exponentially weighted mean.
 
     old + (1 - exp(-dt / memory)) * (new - old), both in years. A memory of zero forgets at once.
     """
-    return old + _weight(memory_years, dt) * (new - old)
-
-
-@lru_cache
-def _weight(memory_years: float, dt: float) -> float:
-    return 1.0 if memory_years <= 0.0 else -float(np.expm1(-dt / memory_years))
+    weight = 1.0 if memory_years <= 0.0 else -float(np.expm1(-dt / memory_years))
+    return old + weight * (new - old)
 
 
 def fade(level: FloatArray, *, half_life_years: float, dt: float) -> FloatArray:
@@ -39,17 +36,28 @@ def fade(level: FloatArray, *, half_life_years: float, dt: float) -> FloatArray:
     return level * kept
 
 
-def share(part: FloatArray, whole: FloatArray) -> FloatArray:
+def share(part: Amount, whole: Amount) -> Amount:
     """Divide `part` by `whole`, with 0 where there is nobody."""
-    shape = part.shape if part.shape == whole.shape else np.broadcast_shapes(part.shape, whole.shape)
-    nobody = np.zeros(shape)
-    return np.divide(part, whole, out=nobody, where=whole > 0.0)
+    some = np.greater(whole, 0.0)
+    return np.where(some, part / np.where(some, whole, 1.0), 0.0)  # type: ignore[return-value]
+
+
+def total(parts: npt.NDArray[Any]) -> float:
+    """Sum of a row, one after the other."""
+    found = 0.0
+    for part in parts:
+        found += part
+    return float(found)
 
 
 def chosen(kind: type[Rules], values: Mapping[str, float]) -> Rules:
-    """Build the parameter set `kind` (a dataclass) from the values of its names among `values`.
+    """Build the parameter set `kind` (a dataclass or named tuple) from the values of its names among `values`.
 
     A name that `values` lacks keeps its default; a test holds every default to the prior of that name.
     """
-    names = [field.name for field in fields(kind) if field.name in values]  # type: ignore[arg-type]
-    return kind(**{name: values[name] for name in names})
+    return kind(**{name: float(values[name]) for name in names_of(kind) if name in values})
+
+
+def names_of(kind: Any) -> tuple[str, ...]:
+    """Names of the fields of a dataclass or named tuple, or of one of them."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else tuple(kind._fields)

@@ -1,0 +1,18 @@
+"""What a step does outside the loops of persons, as functions of numbers, arrays and named tuples that are compiled.
+
+A world has a handful of regions and some dozens of strata, so an operation of NumPy costs a hundred times its work.
+The formulas stand with their mechanism (`institutions`, `bounds`); here they are laid over regions and strata. See
+docs/design-notes/institutions-compiled.md.
+"""
+
+from types import ModuleType
+
+from exitvoice.engine.host import compile_host
+from exitvoice.models.exit_control.compiled import leadership, persons, rounds
+
+ENTRIES = (rounds.after_round, persons.after_persons, leadership.after_belief)
+
+
+def host() -> ModuleType:
+    """Module that holds the compiled form of every entry."""
+    return compile_host("exit_control_host", ENTRIES)

@@ -1,0 +1,39 @@
+"""What the institutions tell persons, by name, in the order in which it lies on the board of signals."""
+
+from typing import Any, NamedTuple
+
+from numpy.typing import NDArray
+
+
+class ToldRegion(NamedTuple):
+    """What a region is told before its persons act."""
+
+    hope_visit: float
+    hope_leave: float
+    flight_pull: float
+    openness_leave: float
+    detection: float
+    hardship: float
+    opposition_impulse: float
+    persuasion: float
+    known_dissent: float
+    goals_met: float
+    departures_seen: float
+    issuing_share: float
+
+
+class ToldRound(NamedTuple):
+    """What a region is told after each round of expression; it lies behind the former."""
+
+    punishment: float
+    region_withdrawn: float
+    region_dissent: float
+
+
+ROUND_AT = len(ToldRegion._fields)
+
+
+def lay(row: NDArray[Any], told: tuple[float, ...], first: int = 0) -> None:
+    """Lay numbers on a row of the board, from a place on."""
+    for place in range(len(told)):
+        row[first + place] = told[place]

@@ -1,0 +1,178 @@
+"""The host's compiled functions say what the same functions say as plain Python, and an edit makes another module."""
+
+import importlib
+import linecache
+import sys
+
+import numpy as np
+import pytest
+
+from exitvoice.engine.host import host_text
+from exitvoice.engine.source import SourceError
+from exitvoice.engine.targets.cpu import Threads
+from exitvoice.models.exit_control import begin, compile_model, step
+from exitvoice.models.exit_control.compiled import ENTRIES, host
+from model_worlds import APPROVAL, rule, world
+
+NAMES = [entry.__name__ for entry in ENTRIES]
+RULES = [rule("consent", "2001-02-01", coverage=0.5, **APPROVAL)]
+KINDS = [
+    {"control": "endogenous", "leadership": "sophisticated"},
+    {"control": "scripted", "leadership": "naive"},
+]
+STEPS = 30
+
+
+def through(part, change):
+    """Tuples with their arrays changed; an array that may not be written stays one."""
+    if isinstance(part, np.ndarray):
+        changed = change(part)
+        changed.flags.writeable = part.flags.writeable
+        return changed
+    if isinstance(part, tuple):
+        parts = [through(item, change) for item in part]
+        return type(part)(*parts) if hasattr(part, "_fields") else tuple(parts)
+    return part
+
+
+def copied(part):
+    """The same numbers in arrays of their own."""
+    return through(part, np.copy)
+
+
+def emptied(part):
+    """Nobody anywhere: zeros for reals and tallies; places among tallies stay."""
+    return through(part, lambda array: array * (array.dtype.kind != "f" and array.ndim != 3))
+
+
+def assert_same(one, other, path=""):
+    """Whole numbers equal, reals but for a few last bits; the same tuples around them."""
+    if isinstance(one, tuple):
+        assert type(one) is type(other), path
+        names = getattr(one, "_fields", range(len(one)))
+        for name, mine, theirs in zip(names, one, other, strict=True):
+            assert_same(mine, theirs, f"{path}/{name}")
+        return
+    mine, theirs = np.asarray(one), np.asarray(other)
+    assert mine.shape == theirs.shape and mine.dtype == theirs.dtype, path
+    np.testing.assert_allclose(mine, theirs, rtol=1e-12, atol=1e-300, err_msg=path)
+
+
+@pytest.fixture(scope="module")
+def calls():
+    """What each entry was called with in the last step of some worlds, by its name."""
+    module, noted = host(), {name: [] for name in NAMES}
+    own = {name: getattr(module, name) for name in NAMES}
+
+    def noting(name, last):
+        def call(*arguments):
+            last[name] = copied(arguments)
+            return own[name](*arguments)
+
+        return call
+
+    for kind in KINDS:
+        last = {}
+        try:
+            for name in NAMES:
+                setattr(module, name, noting(name, last))
+            model = compile_model(world({"rules": RULES, **kind}), scale=0.05, seed=3)
+            workers = Threads(1)
+            here = begin(model, workers)
+            for now in range(STEPS):
+                step(model, here, now, workers)
+        finally:
+            for name in NAMES:
+                setattr(module, name, own[name])
+        for name in NAMES:
+            noted[name].append(last[name])
+    return noted
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=NAMES)
+@pytest.mark.parametrize("change", [copied, emptied])
+def test_compiled_and_plain_say_the_same(calls, entry, change):
+    for arguments in calls[entry.__name__]:
+        mine, theirs = change(arguments), change(arguments)
+        compiled = getattr(host(), entry.__name__)(*mine)
+        with np.errstate(divide="raise", invalid="raise", over="raise"):
+            plain = entry(*theirs)
+        assert_same(compiled, plain)
+        assert_same(mine, theirs)  # what they write in place
+
+
+def test_a_changed_formula_is_noticed(calls, monkeypatch):
+    """Negative control."""
+    after_round = ENTRIES[NAMES.index("after_round")]
+    monkeypatch.setitem(after_round.__globals__, "enforcement", lambda *arguments: 0.019)
+    with pytest.raises(AssertionError, match=r"/1|force"):
+        test_compiled_and_plain_say_the_same(calls, after_round, copied)
+
+
+def test_each_is_compiled_once_whatever_the_world(calls):
+    """Another kind of number or array in the same place would cost seconds of compiling."""
+    assert {name: len(getattr(host(), name).signatures) for name in NAMES} == dict.fromkeys(NAMES, 1)
+
+
+OTHER = """\
+STEP = 0.25
+
+
+def lift(x, *, by=1.0):
+    return x + by * STEP
+"""
+MAIN = """\
+from typing import NamedTuple
+
+import numpy as np
+
+from made_up_other import lift
+
+
+class State(NamedTuple):
+    \"\"\"Docstrings stay behind.\"\"\"
+
+    low: float
+    high: float
+
+
+def raised(state: State) -> State:
+    \"\"\"Docstrings stay behind.\"\"\"
+    return State(np.where(state.low > 1.0, 1.0, lift(state.low)), lift(state.high, by=2.0))
+"""
+
+
+def text_of(folder, monkeypatch, **edits):
+    """Text of the module of `raised` after edits of its two files, each a pair of old and new."""
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    for name, text in {"other": OTHER, "main": MAIN}.items():
+        old, new = edits.get(name, ("", ""))
+        assert old in text
+        (folder / f"made_up_{name}.py").write_text(text.replace(old, new, 1) if old else text)
+        sys.modules.pop(f"made_up_{name}", None)
+    importlib.invalidate_caches()
+    linecache.clearcache()
+    return host_text("made_up", [importlib.import_module("made_up_main").raised])
+
+
+def test_an_edit_in_any_file_makes_another_module_and_words_about_it_do_not(tmp_path, monkeypatch):
+    first = text_of(tmp_path, monkeypatch)
+    assert first == text_of(tmp_path, monkeypatch)
+    assert first == text_of(tmp_path, monkeypatch, main=("Docstrings stay", "They do stay"))
+    edits = [
+        {"other": ("0.25", "0.5")},
+        {"other": ("x + by", "x - by")},
+        {"other": ("by=1.0", "by=3.0")},
+        {"main": ("low: float\n    high: float", "high: float\n    low: float")},
+        {"main": ("> 1.0", "> 2.0")},
+    ]
+    texts = {text_of(tmp_path, monkeypatch, **edit) for edit in edits}
+    assert len(texts | {first}) == len(edits) + 1
+
+
+def test_what_a_module_cannot_hold_is_refused(tmp_path, monkeypatch):
+    with pytest.raises(SourceError, match="made_up_other.lift: 'STEP' is neither a number"):
+        text_of(tmp_path, monkeypatch, other=("0.25", '"a quarter"'))
+    with pytest.raises(SourceError, match="unknown name 'STOP'"):
+        text_of(tmp_path, monkeypatch, other=("by * STEP", "by * STOP"))
