@@ -109,11 +109,22 @@ def of_units(
 ) -> Floats:
     """Sums by stratum of a signal of units times another, and of that other; shape (2, strata).
 
-    In whole numbers of 1 / `fixed`, which doubles add without loss, so that any order of adding gives the same.
+    In whole numbers of 1 / `fixed`, so that any order of adding gives the same. Units of one stratum that follow one
+    another are added in a loop of their own, which works on many at once.
     """
-    found = np.zeros((2, strata))
-    for unit in range(len(stratum)):
-        held = np.float64(share[unit]) * fixed
-        found[0, stratum[unit]] += np.floor(np.float64(value[unit]) * held + 0.5)
-        found[1, stratum[unit]] += np.floor(held + 0.5)
+    found = np.zeros((2, strata), np.int64)
+    first = 0
+    while first < len(stratum):
+        last = first + 1
+        while last < len(stratum) and stratum[last] == stratum[first]:
+            last += 1
+        values, shares = value[first:last], share[first:last]
+        whole, held = np.int64(0), np.int64(0)
+        for unit in range(len(values)):
+            each = np.float64(shares[unit]) * fixed
+            whole += np.int64(np.floor(np.float64(values[unit]) * each + 0.5))
+            held += np.int64(np.floor(each + 0.5))
+        found[0, stratum[first]] += whole
+        found[1, stratum[first]] += held
+        first = last
     return found / fixed

@@ -69,13 +69,10 @@ class _Order:
     places : (strata, L)
         Which of the ordered rules stands at each level; beyond the last, their number.
     words : uint32 (strata, L + 1, 2, 4, 4)
-    reach : bool (strata, L, 2, 4, 4)
-        Whom the rule of each level reaches.
     """
 
     places: npt.NDArray[np.intp]
     words: Words
-    reach: Binds
 
 
 @dataclass
@@ -148,11 +145,8 @@ class PolicyBook:
             here = [place for place, one in enumerate(ordered) if one.rule in rules]
             places[strata, : len(here)] = here
             words[strata] = self._words([ordered[place] for place in here])
-        reach = np.array([*(self._reach[one.rule] for one in ordered), np.zeros(CELLS, dtype=np.bool_)])[
-            places
-        ]
         words.setflags(write=False)
-        return _Order(places, words, reach)
+        return _Order(places, words)
 
     def _words(self, here: list[Active]) -> Words:
         builder, levels = WordBuilder(CELLS), np.empty((self.levels + 1, *CELLS), dtype=np.uint32)
@@ -164,10 +158,14 @@ class PolicyBook:
         return levels
 
     def _runs(self, ordered: list[Active], order: _Order) -> Single:
-        heights = np.array([*(one.run for one in ordered), 0.0], dtype=np.float32)[order.places]
         levels = np.zeros((self._strata, self.levels + 1, *CELLS), dtype=np.float32)
-        np.multiply(order.reach, heights[..., np.newaxis, np.newaxis, np.newaxis], out=levels[:, 1:])
-        np.maximum.accumulate(levels, axis=1, out=levels)
+        for place, one in enumerate(ordered):
+            if one.run > 0.0:
+                reached = np.maximum.accumulate(order.places == place, axis=1)
+                run = reached[..., np.newaxis, np.newaxis, np.newaxis] * (
+                    self._reach[one.rule] * np.float32(one.run)
+                )
+                np.maximum(levels[:, 1:], run, out=levels[:, 1:])
         return levels
 
     def _forced(self, ordered: list[Active]) -> Single:
