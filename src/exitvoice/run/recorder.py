@@ -12,6 +12,7 @@ from exitvoice.models.exit_control import Model, StepRecord
 from exitvoice.models.exit_control.columns import OFFICES
 from exitvoice.models.exit_control.people import TOO_FEW
 from exitvoice.models.exit_control.state import LEAVES, VISITS
+from exitvoice.models.exit_control.world import mean_confidence
 from exitvoice.run.variables import (
     AWAY,
     DERIVED,
@@ -52,7 +53,7 @@ class Recorder:
             for name, stage in self.stages.items()
         }
         self.unfree, self.applying, self.opposition = (np.zeros((steps, *cells)) for _ in range(3))
-        self.sectors = {v.name: np.zeros((steps, model.people.sectors), np.float32) for v in SECTORS}
+        self.felt = np.zeros((steps, 2, len(model.people.weight)))
         self.nation = {v.name: np.zeros(steps, np.float64) for v in NATION}
         self.hoped = np.zeros((steps, 2, model.people.regions))
         self.regions = {v.name: np.zeros((steps, model.people.regions), np.float64) for v in REGIONS}
@@ -63,7 +64,7 @@ class Recorder:
         groups: dict[str, dict[str, NDArray[Any]]] = {
             "tallied": dict(self.tallied),
             "cells": {"unfree": self.unfree, "applying": self.applying, "opposition": self.opposition},
-            "sectors": dict(self.sectors),
+            "strata": {"felt": self.felt},
             "nation": dict(self.nation),
             "regions": {**self.regions, "hoped": self.hoped},
         }
@@ -82,7 +83,7 @@ class Recorder:
         sums.weigh_together(week.counts, week.stage.places_of(UNFREE), weight, self.unfree[now])
         sums.weigh_together(events.counts, events.stage.places_of(QUEUES), weight, self.applying[now])
         sums.weigh_together(standing.totals, OPPOSITION, weight, self.opposition[now])
-        self.sectors["mean_confidence"][now] = record.confidence
+        self.felt[now] = record.felt
         self.hoped[now] = record.institutions.hoped
         self._nation(now, record)
         self._regions(now, record)
@@ -169,10 +170,11 @@ class Recorder:
             "hope_visit": hoped[:, VISITS],
             "hope_leave": hoped[:, LEAVES],
         }
+        confidence = mean_confidence(self.model.people, self.felt[:steps]).astype(np.float32)
         bound = np.asarray(book.coverage * book.in_force, np.float32)
         groups = (
             (CELLS, ("time", "sector", "rank"), cells),
-            (SECTORS, ("time", "sector"), self.sectors),
+            (SECTORS, ("time", "sector"), {"mean_confidence": confidence}),
             (NATION, ("time",), nation),
             (REGIONS, ("time", "region"), self.regions),
             (RULES, ("time", "rule"), {"rule_coverage": bound}),

@@ -38,7 +38,6 @@ from exitvoice.models.exit_control.world import (
     StepRecord,
     World,
     investigation_rates,
-    mean_confidence,
     region_sum,
     run_stage,
 )
@@ -183,13 +182,13 @@ def step(model: Model, world: World, now: int, threads: Threads) -> StepRecord:
     run_stage(model, world, "drift", now, threads)
     _speak(model, world, now, effects, threads)
     world.institutions, reported, lost = after_step(model, world, now, (standing, events))
-    confidence = mean_confidence(model, world)
+    felt = model.compiled.sums(model.people.units, world.board.tables, "confidence", "unit_persons")
     return StepRecord(
         standing=standing,
         week=week,
         events=events,
         display=world.running.now(),
-        confidence=confidence,
+        felt=felt,
         institutions=world.institutions,
         incident=effects.incident,
         lost=lost,

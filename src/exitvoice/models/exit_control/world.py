@@ -66,16 +66,17 @@ class World:
 
 @dataclass(frozen=True)
 class StepRecord:
-    """What one step did: tallies of persons, their mean confidence by sector, and the institutions after it.
+    """What one step did: tallies of persons, and the institutions after it.
 
-    `standing` holds the running tallies when the step began, `display` those after it.
+    `standing` holds the running tallies when the step began, `display` those after it; `felt` the confidence of
+    simulated persons and their number, both summed by stratum, shape (2, strata).
     """
 
     standing: Tallies
     week: Tallies
     events: Tallies
     display: Tallies
-    confidence: Floats
+    felt: Floats
     institutions: Institutions
     incident: Floats
     lost: Floats
@@ -101,12 +102,14 @@ def region_sum(model: Model, by_stratum: NDArray[np.generic]) -> Floats:
     return sum_of_sectors(model.people, by_stratum)
 
 
-def mean_confidence(model: Model, world: World) -> Floats:
-    """Mean confidence of persons by sector; 0 where there is nobody."""
-    people = model.people
-    held = model.compiled.sums(people.units, world.board.tables, "confidence", "unit_persons")
-    weighed = (held * people.weight).reshape(2, people.sectors, people.regions)
-    return share(*np.add.reduce(weighed, axis=2))
+def mean_confidence(people: People, felt: Floats) -> Floats:
+    """Mean confidence of persons by sector, 0 where there is nobody.
+
+    `felt` as in `StepRecord`, or those of many steps: shape (..., 2, strata) gives (..., sectors).
+    """
+    by_sector = (felt * people.weight).reshape(*felt.shape[:-1], people.sectors, people.regions)
+    real = np.add.reduce(by_sector, axis=-1)
+    return share(real[..., 0, :], real[..., 1, :])
 
 
 def investigation_rates(model: Model, now: int) -> Floats:
