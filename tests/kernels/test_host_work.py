@@ -17,7 +17,7 @@ from exitvoice.run.recorder import Recorder
 from exitvoice.scenario import load_scenario
 
 WARM, STEPS = 20, 10
-MOST_CALLS = 850  # of functions a step: 770 when this was written, 2,550 before it was looked at
+MOST_CALLS = 450  # of functions a step: 400 when this was written, 2,550 before it was looked at
 
 
 def counts(*shape: int) -> np.ndarray:

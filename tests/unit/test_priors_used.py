@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from exitvoice.models.exit_control.bounds import BoundRules
+from exitvoice.models.exit_control.compiled.telling import TellingRules
 from exitvoice.models.exit_control.institutions.leadership import GridRules, NaiveRules
 from exitvoice.models.exit_control.institutions.smoothing import names_of
 from exitvoice.models.exit_control.program import THEORIES, exit_control_program
@@ -21,7 +23,7 @@ def read_by_rules() -> set[str]:
 
 
 def read_by_institutions() -> set[str]:
-    kinds = [field.type for field in fields(Rules)] + [GridRules, NaiveRules]
+    kinds = [field.type for field in fields(Rules)] + [GridRules, NaiveRules, TellingRules, BoundRules]
     return {name for kind in kinds for name in names_of(kind)}
 
 

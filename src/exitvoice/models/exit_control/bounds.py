@@ -6,48 +6,96 @@ never what happens.
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from exitvoice.scenario import PolicyTable
+from exitvoice.models.exit_control.institutions.smoothing import Amount
 from exitvoice.units import WEEKS_PER_YEAR
 
-Floats = NDArray[np.float64]
 MARGIN = 1.001
 
 
-def chance(rate: Floats | float, dt: float) -> Floats:
+class BoundRules(NamedTuple):
+    """Parameters of the bounds that change from step to step; `..._on` are strengths of mechanisms, `dt` years."""
+
+    dt: float
+    career_on: float
+    document_on: float
+    journey_on: float
+    discipline_on: float
+    confidence_on: float
+    promotion_loyalty_weight: float
+    death_rate_serving: float
+    death_rate_retired: float
+    leave_opposition_gain: float
+    leave_confidence_exponent: float
+    reference_confidence: float
+    confidence_adjustment: float
+    run_gain: float
+    first_document_rate: float
+    flight_rate: float
+    flight_rate_pending: float
+    disobedience: float
+    inspection_exposure: float
+
+
+def chance(rate: Amount, dt: float) -> Amount:
     """At least 1 - exp(-rate dt), at most 1."""
-    return np.minimum(1.0, -np.expm1(-np.asarray(rate, np.float64) * dt) * MARGIN + 1e-6)
+    return np.minimum(1.0, -np.expm1(-rate * dt) * MARGIN + 1e-6)  # type: ignore[no-any-return]
 
 
-def career_bound(values: Mapping[str, float], strata: Mapping[str, Floats], loyalty: float) -> Floats:
-    """Death, retirement or promotion of a serving person, or death of a retired one, by stratum."""
-    weight = values["promotion_loyalty_weight"]
+def career_bound(promotion_most: float, retirement_base: float, loyalty: float, rules: BoundRules) -> float:
+    """Death, retirement or promotion of a serving person, or death of a retired one."""
+    weight = rules.promotion_loyalty_weight
     favour = 1.0 - weight + weight / loyalty
-    promotion = strata["promotion_most"] * favour
-    serving = values["death_rate_serving"] + strata["retirement_base"] + promotion
-    return chance(values["career_on"] * np.maximum(serving, values["death_rate_retired"]), values["dt"])
+    serving = rules.death_rate_serving + retirement_base + promotion_most * favour
+    return chance(rules.career_on * max(serving, rules.death_rate_retired), rules.dt)
+
+
+def most_doubt(confidence: float, rules: BoundRules) -> float:
+    """Most that doubt in the order can multiply the wish to leave by, where confidence is `confidence` at least."""
+    # confidence may fall within the step, at most to its target at 0
+    fallen = min(confidence, 1.0) * np.exp(-rules.confidence_adjustment * rules.confidence_on * rules.dt)
+    least = _doubt(1.0, rules) ** rules.leave_confidence_exponent
+    return float(max(_doubt(fallen, rules) ** rules.leave_confidence_exponent, least))
+
+
+def _doubt(confidence: float, rules: BoundRules) -> float:
+    return min(max((1.0 - confidence) / (1.0 - rules.reference_confidence), 0.01), 100.0)
+
+
+def most_run(highest_run: float, rules: BoundRules) -> float:
+    """Most that a rule to come can multiply wishes by; `highest_run` is how near the nearest one is to anybody."""
+    return 1.0 + rules.run_gain * highest_run
+
+
+def leave_bound(leave: float, doubt: float, run: float, rules: BoundRules) -> float:
+    """Most that anybody wishes to leave, a year; `leave` is the pull, `doubt` and `run` the most they can do."""
+    return leave * (1.0 + rules.leave_opposition_gain) * doubt * run
+
+
+def issue_bound(leave: float, rules: BoundRules) -> float:
+    """A first document; `leave` is the largest bound of the wish to leave."""
+    return chance(rules.document_on * (rules.first_document_rate + leave), rules.dt)
+
+
+def journey_bound(trip: float, leave: float, flight: float, run: float, rules: BoundRules) -> float:
+    """A departure, application or flight of somebody at home; `leave` is the bound of that wish."""
+    wishes = trip * run + leave
+    flees = flight * max(rules.flight_rate, rules.flight_rate_pending)
+    return chance(rules.journey_on * (wishes * (1.0 + rules.disobedience) + flees), rules.dt)
+
+
+def discipline_bound(inspected: float, report_rate: float, rules: BoundRules) -> float:
+    """An investigation, at the highest rate, or an informant's report."""
+    most = inspected * (1.0 + rules.inspection_exposure) + report_rate
+    return chance(rules.discipline_on * most, rules.dt)
 
 
 def refill_bound(values: Mapping[str, float]) -> float:
     """A recruit for a vacant post."""
     return float(chance(values["career_on"] * values["refill_rate"], values["dt"]))
-
-
-def leave_bound(values: Mapping[str, float], leave: Floats, doubt: float, table: PolicyTable) -> Floats:
-    """Most that anybody wishes to leave, a year, by stratum; `leave` is the pull."""
-    return leave * (1.0 + values["leave_opposition_gain"]) * doubt * _most_run(values, table)
-
-
-def _most_run(values: Mapping[str, float], table: PolicyTable) -> float:
-    return 1.0 + values["run_gain"] * table.highest_run
-
-
-def issue_bound(values: Mapping[str, float], leave: float) -> float:
-    """A first document; `leave` is the largest bound of the wish to leave."""
-    return float(chance(values["document_on"] * (values["first_document_rate"] + leave), values["dt"]))
 
 
 def document_bound(values: Mapping[str, float]) -> float:
@@ -65,18 +113,3 @@ def list_bounds(values: Mapping[str, float]) -> tuple[float, float, float]:
     kept = max(values["delist_sanctioned_rate"], values["error_clear_rate"])
     mistake = float(chance(values["watchlist_on"] * values["false_entry_rate"], values["dt"]))
     return float(chance(by_rule, values["dt"])), float(chance(kept, values["dt"])), 1.0 - mistake
-
-
-def journey_bound(
-    values: Mapping[str, float], trip: Floats, leave: Floats, flight: Floats, table: PolicyTable
-) -> Floats:
-    """A departure, application or flight of somebody at home, by stratum; `leave` is the bound of that wish."""
-    wishes = trip * _most_run(values, table) + leave
-    flees = flight * max(values["flight_rate"], values["flight_rate_pending"])
-    return chance(values["journey_on"] * (wishes * (1.0 + values["disobedience"]) + flees), values["dt"])
-
-
-def discipline_bound(values: Mapping[str, float], inspected: Floats, report_rate: float) -> float:
-    """An investigation or an informant's report."""
-    most = float(inspected.max()) * (1.0 + values["inspection_exposure"]) + report_rate
-    return float(chance(values["discipline_on"] * most, values["dt"]))

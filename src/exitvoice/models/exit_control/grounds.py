@@ -1,19 +1,25 @@
 """What the compiled functions of a step are handed in every step alike, as they want it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exitvoice.engine.program import Program
+from exitvoice.models.exit_control.bounds import BoundRules
 from exitvoice.models.exit_control.columns import OFFICES
 from exitvoice.models.exit_control.compiled.leadership import LeadershipGrounds
+from exitvoice.models.exit_control.compiled.offices import OfficeGrounds
 from exitvoice.models.exit_control.compiled.persons import FLOWS, STOCKS, PersonsGrounds, ReportGrounds
 from exitvoice.models.exit_control.compiled.rounds import SERVING, SHARED, RoundGrounds
+from exitvoice.models.exit_control.compiled.telling import Drivers, FixedRates, TellingGrounds, TellingRules
+from exitvoice.models.exit_control.institutions.smoothing import chosen
 from exitvoice.models.exit_control.people import People
 from exitvoice.models.exit_control.rules import Rules
 from exitvoice.models.exit_control.state import Floats
 from exitvoice.models.exit_control.steady import Steady
-from exitvoice.scenario import Scenario
+from exitvoice.scenario import Scenario, Timeline
 
 QUEUES = tuple(f"queue_{place}" for place in range(OFFICES))
 
@@ -22,59 +28,137 @@ QUEUES = tuple(f"queue_{place}" for place in range(OFFICES))
 class Grounds:
     """One set for each compiled function."""
 
+    offices: OfficeGrounds
+    telling: TellingGrounds
     round: RoundGrounds
     persons: PersonsGrounds
     leadership: LeadershipGrounds
 
 
-def grounds_of(
-    scenario: Scenario,
-    people: People,
-    program: Program,
-    *,
-    strata: dict[str, Floats],
-    rules: Rules,
-    steady: Steady,
-    dt: float,
-) -> Grounds:
-    """Grounds of a scenario's steps of `dt` years."""
-    values, switches = scenario.values, scenario.mechanisms
-    running, events = program.stage("start"), program.stage("events")
+@dataclass(frozen=True)
+class Sources:
+    """What grounds are taken from; `values` and `strata` as `constants` makes them."""
+
+    scenario: Scenario
+    timeline: Timeline
+    people: People
+    program: Program
+    values: dict[str, float]
+    strata: dict[str, Floats]
+    rules: Rules
+    steady: Steady
+
+
+def grounds_of(made: Sources) -> Grounds:
+    """Grounds of a scenario's steps."""
     return Grounds(
-        round=RoundGrounds(
-            shared=running.places_of(SHARED),
-            serving=running.places_of(SERVING),
-            weight=np.ascontiguousarray(people.weight),
-            enforcer=strata["enforcer"],
-            regions=people.regions,
-            rules=rules.enforcement,
-            monitoring=float(values["monitoring"]),
-            strength=float(switches.enforcement),
-        ),
-        persons=PersonsGrounds(
-            stocks=running.places_of(STOCKS),
-            flows=events.places_of(FLOWS),
-            queues=events.places_of(QUEUES),
-            investigated=events.places["investigated"],
-            investigated_faction=events.places["investigated_faction"],
-            serving=running.places["is_serving"],
-            regions=people.regions,
-            top_rank=len(scenario.ranks) - 1,
-            second=float(values["faction_share"]),
-            hope=rules.hope,
-            memory=rules.memory,
-            inspection=rules.inspection,
-            report=ReportGrounds(rules.reporting, float(values["report_wanted"]), float(switches.reporting)),
-            dt=dt,
-        ),
-        leadership=LeadershipGrounds(
-            control=rules.control,
-            loss=rules.loss,
-            background=rules.background,
-            is_endogenous=scenario.control == "endogenous",
-            leadership_strength=float(switches.leadership),
-            loss_strength=float(switches.loss_of_control),
-            others=steady.others,
-            dt=dt,
-        ),
+        offices=_offices(made),
+        telling=_telling(made),
+        round=_round(made),
+        persons=_persons(made),
+        leadership=_leadership(made),
     )
+
+
+def _offices(made: Sources) -> OfficeGrounds:
+    return OfficeGrounds(
+        desks=made.steady.desks,
+        decisions=_row_after_row(made.timeline.series["decisions"]),
+        strength=float(made.scenario.mechanisms.offices),
+        normal_control=float(made.values["control_normal"]),
+        refusal_shift=float(made.values["office_refusal_shift"]),
+        dt=made.timeline.dt,
+    )
+
+
+def _telling(made: Sources) -> TellingGrounds:
+    steady, strata, rules, switches = made.steady, made.strata, made.rules, made.scenario.mechanisms
+    return TellingGrounds(
+        drivers=_drivers(steady, made.timeline),
+        simulated=_row_after_row(made.people.simulated),
+        promotion_most=_row_after_row(strata["promotion_most"]),
+        retirement_base=_row_after_row(strata["retirement_base"]),
+        persons=_row_after_row(steady.persons),
+        ranks=_row_after_row(np.repeat(steady.ranks[:, np.newaxis], 2, axis=1) / 2.0),
+        rules=chosen(TellingRules, made.values),
+        bounds=chosen(BoundRules, made.values),
+        campaign=rules.campaign,
+        control=rules.control,
+        inspection=rules.inspection,
+        fixed=FixedRates(*(float(getattr(steady, name)) for name in FixedRates._fields)),
+        is_endogenous=made.scenario.control == "endogenous",
+        information_strength=float(switches.information),
+        inspection_strength=float(switches.inspection),
+        dt=made.timeline.dt,
+    )
+
+
+def _drivers(steady: Steady, timeline: Timeline) -> Drivers:
+    series = timeline.series
+    return Drivers(
+        trip_pull=_row_after_row(steady.trip_pull),
+        leave_pull=_row_after_row(steady.leave_pull),
+        flight_pull=_row_after_row(steady.flight_pull),
+        flight_by_region=_row_after_row(steady.flight_by_region),
+        openness_leave=_row_after_row(series["openness_leave"]),
+        detection=_row_after_row(series["detection"]),
+        campaign=_row_after_row(series["campaign"]),
+        goals_met=_row_after_row(series["goals_met"]),
+        issuing=_row_after_row(steady.issuing),
+        inspection=_row_after_row(steady.inspection),
+        is_new_year=_row_after_row(steady.is_new_year),
+    )
+
+
+def _round(made: Sources) -> RoundGrounds:
+    running = made.program.stage("start")
+    return RoundGrounds(
+        shared=running.places_of(SHARED),
+        serving=running.places_of(SERVING),
+        weight=_row_after_row(made.people.weight),
+        enforcer=_row_after_row(made.strata["enforcer"]),
+        regions=made.people.regions,
+        rules=made.rules.enforcement,
+        monitoring=float(made.values["monitoring"]),
+        strength=float(made.scenario.mechanisms.enforcement),
+    )
+
+
+def _persons(made: Sources) -> PersonsGrounds:
+    running, events, rules = made.program.stage("start"), made.program.stage("events"), made.rules
+    wanted, strength = float(made.values["report_wanted"]), float(made.scenario.mechanisms.reporting)
+    return PersonsGrounds(
+        stocks=running.places_of(STOCKS),
+        flows=events.places_of(FLOWS),
+        queues=events.places_of(QUEUES),
+        investigated=events.places["investigated"],
+        investigated_faction=events.places["investigated_faction"],
+        serving=running.places["is_serving"],
+        regions=made.people.regions,
+        top_rank=len(made.scenario.ranks) - 1,
+        second=float(made.values["faction_share"]),
+        hope=rules.hope,
+        memory=rules.memory,
+        inspection=rules.inspection,
+        report=ReportGrounds(rules.reporting, wanted, strength),
+        dt=made.timeline.dt,
+    )
+
+
+def _leadership(made: Sources) -> LeadershipGrounds:
+    rules, switches = made.rules, made.scenario.mechanisms
+    return LeadershipGrounds(
+        control=rules.control,
+        loss=rules.loss,
+        background=rules.background,
+        is_endogenous=made.scenario.control == "endogenous",
+        leadership_strength=float(switches.leadership),
+        loss_strength=float(switches.loss_of_control),
+        others=_row_after_row(made.steady.others),
+        dt=made.timeline.dt,
+    )
+
+
+def _row_after_row(array: NDArray[Any]) -> NDArray[Any]:
+    """Laid out in one way and writable, so that a function is compiled once and not for each way."""
+    return np.array(array, order="C")

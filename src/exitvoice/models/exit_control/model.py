@@ -17,7 +17,7 @@ from exitvoice.models.exit_control.columns import OFFICES, ROUNDS
 from exitvoice.models.exit_control.compiled import host
 from exitvoice.models.exit_control.compiled.persons import top_persons
 from exitvoice.models.exit_control.compiled.rounds import shown_shares, tell_round
-from exitvoice.models.exit_control.grounds import grounds_of
+from exitvoice.models.exit_control.grounds import Sources, grounds_of
 from exitvoice.models.exit_control.institutions import (
     background,
     control,
@@ -57,7 +57,7 @@ def compile_model(scenario: Scenario, *, scale: float, seed: int, device: str = 
     rules = institution_rules(scenario)
     program = exit_control_program(scenario.theory)
     steady = steady_of(scenario, timeline, people, values=values, strata=strata, shock=rules.shock)
-    grounds = grounds_of(scenario, people, program, strata=strata, rules=rules, steady=steady, dt=timeline.dt)
+    made = Sources(scenario, timeline, people, program, values, strata, rules, steady)
     return Model(
         scenario=scenario,
         timeline=timeline,
@@ -68,7 +68,7 @@ def compile_model(scenario: Scenario, *, scale: float, seed: int, device: str = 
         strata=strata,
         rules=rules,
         steady=steady,
-        grounds=grounds,
+        grounds=grounds_of(made),
         scale=scale,
         seed=seed,
     )

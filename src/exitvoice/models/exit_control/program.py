@@ -24,7 +24,7 @@ from exitvoice.models.exit_control.persons import (
     watchlist,
 )
 from exitvoice.models.exit_control.persons.expression import epstein, kuran, revision, self_censorship
-from exitvoice.models.exit_control.told import ToldRegion, ToldRound
+from exitvoice.models.exit_control.told import ToldNation, ToldRegion, ToldRound, ToldStratum
 
 THEORIES: dict[str, Rule] = {
     "kuran": kuran.kuran,
@@ -33,27 +33,12 @@ THEORIES: dict[str, Rule] = {
 }
 
 NATION = (
-    "nation_withdrawn",
-    "nation_dissent",
-    "displayed_loyalty",
-    "elite_conflict",
-    "control_shown",
-    "blocked_control",
-    "report_rate",
-    "new_year",
-    "refill_bound",
-    "issue_bound",
-    "document_bound",
-    "list_bound",
-    "delist_bound",
-    "error_bound",
-    "discipline_bound",
+    *ToldNation._fields,
     *(f"inspected_{faction}_{rank}" for faction in (0, 1) for rank in range(RANKS)),
 )
 REGION = (*ToldRegion._fields, *ToldRound._fields)
 STRATUM = (
-    "trip_pull",
-    "leave_pull",
+    *ToldStratum._fields,
     "retirement_base",
     "promotion_0",
     "promotion_1",
@@ -64,8 +49,6 @@ STRATUM = (
     "retired_share",
     "document_share",
     "sector_logit",
-    "career_bound",
-    "journey_bound",
 )
 UNIT = (
     "unit_persons",

@@ -41,16 +41,6 @@ class SignalBoard:
     reached: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), np.int64))
     refused_at: float | None = None
 
-    def set_nation(self, values: Mapping[str, float]) -> None:
-        """Fill the nation's signals; every name must be given."""
-        self.tables.nation[:] = [values[name] for name in self.program.signals.nation]
-
-    def set_region(self, values: Mapping[str, Floats]) -> None:
-        """Fill regional signals that are given, leave the rest."""
-        for place, name in enumerate(self.program.signals.region):
-            if name in values:
-                self.tables.region[:, place] = values[name]
-
     def set_stratum(self, values: Mapping[str, Floats]) -> None:
         """Fill signals by stratum that are given, leave the rest."""
         for place, name in enumerate(self.program.signals.stratum):

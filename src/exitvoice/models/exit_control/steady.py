@@ -10,33 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exitvoice.models.exit_control import bounds, constants
-from exitvoice.models.exit_control.columns import RANKS
+from exitvoice.models.exit_control.columns import OFFICES, RANKS
+from exitvoice.models.exit_control.compiled.offices import Desks
 from exitvoice.models.exit_control.institutions import incidents, offices
 from exitvoice.models.exit_control.people import People
 from exitvoice.models.exit_control.state import Floats
-from exitvoice.scenario import Scenario, Timeline
+from exitvoice.scenario import Office, Scenario, Timeline
 from exitvoice.units import WEEKS_PER_YEAR
 
-
-@dataclass(frozen=True)
-class Desks:
-    """Every office of every chain, one a row: what it is asked by the chain of a length, at a place in it.
-
-    Attributes
-    ----------
-    chain, place : int arrays, shape (desks,)
-    handling_years, refusal, refusal_by_rank, opacity : float64 arrays, shape (desks, 1)
-    capacity : float64 array, shape (desks, regions)
-        Decisions a step that a desk can take in ordinary years.
-    """
-
-    chain: NDArray[np.intp]
-    place: NDArray[np.intp]
-    handling_years: Floats
-    refusal: Floats
-    refusal_by_rank: Floats
-    opacity: Floats
-    capacity: Floats
+Row = tuple[int, int, Office]
 
 
 @dataclass(frozen=True)
@@ -59,6 +41,8 @@ class Steady:
         Means over regions of the drivers of those names (`scripted`: control).
     report_rate, refill_bound, document_bound, list_bound, delist_bound, error_bound : float
         See `report_rate` and `bounds`; they depend on parameters alone.
+    opacity : float64 array, shape (chains, offices)
+        Share of refusals for which an office gives no reason.
     inform_chance : float
         Chance that an opposed and candid person is reported in a step.
     """
@@ -83,6 +67,7 @@ class Steady:
     delist_bound: float
     error_bound: float
     desks: Desks
+    opacity: Floats
     dated: incidents.Effects
     incidents: incidents.Effects
 
@@ -107,6 +92,7 @@ def steady_of(
     years = timeline.starts.astype("datetime64[Y]")
     list_bound, delist_bound, error_bound = bounds.list_bounds(values)
     dated = _dated(timeline)
+    rows = _rows(constants.chains_of(scenario))
     return Steady(
         persons=persons,
         others=np.maximum(real - sum_of_sectors(people, people.simulated * people.weight), 0.0),
@@ -127,7 +113,8 @@ def steady_of(
         list_bound=list_bound,
         delist_bound=delist_bound,
         error_bound=error_bound,
-        desks=_desks(constants.chains_of(scenario), persons, values, timeline.dt),
+        desks=_desks(rows, persons, values, timeline.dt),
+        opacity=_opacity(rows),
         dated=dated,
         incidents=incidents.combined(
             dated,
@@ -176,18 +163,26 @@ def _serving_by_rank(people: People, strata: dict[str, Floats]) -> Floats:
     return np.array([(serving * (edges[k + 1] - edges[k])).sum() for k in range(RANKS)])
 
 
-def _desks(
-    chains: tuple[constants.Chain, ...], persons: Floats, values: dict[str, float], dt: float
-) -> Desks:
-    rows = [
+def _rows(chains: tuple[constants.Chain, ...]) -> list[Row]:
+    """Every office of every chain, with the length of the chain and its place in it."""
+    return [
         (length, place, office)
         for length, chain in enumerate(chains)
         for place, office in enumerate(chain.offices)
         if office is not None
     ]
 
+
+def _opacity(rows: list[Row]) -> Floats:
+    opacity = np.zeros((constants.CHAINS, OFFICES))
+    for length, place, office in rows:
+        opacity[length, place] = office.opacity
+    return opacity
+
+
+def _desks(rows: list[Row], persons: Floats, values: dict[str, float], dt: float) -> Desks:
     def column(numbers: list[float]) -> Floats:
-        return np.array(numbers, np.float64).reshape(-1, 1)
+        return np.array(numbers, np.float64)
 
     weekly = column([office.decisions_per_week_per_1000 for _, _, office in rows])
     return Desks(
@@ -198,6 +193,6 @@ def _desks(
         ),
         refusal=column([office.refusal for *_, office in rows]),
         refusal_by_rank=column([office.refusal_by_rank for *_, office in rows]),
-        opacity=column([office.opacity for *_, office in rows]),
-        capacity=offices.capacity_per_step(persons, weekly, dt=dt) * values["office_capacity_factor"],
+        capacity=offices.capacity_per_step(persons, weekly[:, np.newaxis], dt=dt)
+        * values["office_capacity_factor"],
     )

@@ -5,6 +5,35 @@ from typing import Any, NamedTuple
 from numpy.typing import NDArray
 
 
+class ToldNation(NamedTuple):
+    """What everybody is told before persons act; rates of being investigated lie behind it, by faction and rank."""
+
+    nation_withdrawn: float
+    nation_dissent: float
+    displayed_loyalty: float
+    elite_conflict: float
+    control_shown: float
+    blocked_control: float
+    report_rate: float
+    new_year: float
+    refill_bound: float
+    issue_bound: float
+    document_bound: float
+    list_bound: float
+    delist_bound: float
+    error_bound: float
+    discipline_bound: float
+
+
+class ToldStratum(NamedTuple):
+    """What a stratum is told before its persons act; what never changes lies behind it."""
+
+    trip_pull: float
+    leave_pull: float
+    career_bound: float
+    journey_bound: float
+
+
 class ToldRegion(NamedTuple):
     """What a region is told before its persons act."""
 
@@ -30,6 +59,7 @@ class ToldRound(NamedTuple):
     region_dissent: float
 
 
+INSPECTED_AT = len(ToldNation._fields)
 ROUND_AT = len(ToldRegion._fields)
 
 

@@ -8,9 +8,16 @@ docs/design-notes/institutions-compiled.md.
 from types import ModuleType
 
 from exitvoice.engine.host import compile_host
-from exitvoice.models.exit_control.compiled import leadership, persons, rounds
+from exitvoice.models.exit_control.compiled import leadership, offices, persons, rounds, telling
 
-ENTRIES = (rounds.after_round, persons.after_persons, leadership.after_belief)
+ENTRIES = (
+    offices.open_offices,
+    offices.refusals,
+    telling.tell,
+    rounds.after_round,
+    persons.after_persons,
+    leadership.after_belief,
+)
 
 
 def host() -> ModuleType:

@@ -80,7 +80,7 @@ def serve(
 def grant_probability(
     refusal: FloatArray | float,
     refusal_by_rank: FloatArray | float,
-    rank: FloatArray,
+    rank: FloatArray | float,
     control: float,
     *,
     normal_control: float = 0.5,

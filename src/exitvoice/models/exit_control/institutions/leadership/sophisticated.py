@@ -66,14 +66,19 @@ class GridBelief:
         return np.asarray(raw / raw.sum(), dtype=np.float64)
 
     @cached_property
+    def _of_opposed(self) -> FloatArray:
+        """Probabilities of H alone."""
+        return np.asarray(self.weights.sum(axis=1), dtype=np.float64)
+
+    @cached_property
     def mean(self) -> float:
         """Posterior mean of H."""
-        return float((self.weights * self.opposed).sum())
+        return float((self._of_opposed * self.opposed[:, 0]).sum())
 
     @cached_property
     def sd(self) -> float:
         """Posterior standard deviation of H."""
-        return float(np.sqrt((self.weights * (self.opposed - self.mean) ** 2).sum()))
+        return float(np.sqrt((self._of_opposed * (self.opposed[:, 0] - self.mean) ** 2).sum()))
 
     def after(self, evidence: Evidence, *, dt: float, strength: float = 1.0) -> GridBelief:
         """Weigh every pair (H, s) by how well it explains this step's evidence."""
