@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from exitvoice.models.exit_control.bounds import BoundRules
-from exitvoice.models.exit_control.compiled.telling import TellingRules
+from exitvoice.models.exit_control.compiled.told_from import TellingRules
 from exitvoice.models.exit_control.institutions.leadership import GridRules, NaiveRules
 from exitvoice.models.exit_control.institutions.smoothing import names_of
 from exitvoice.models.exit_control.program import THEORIES, exit_control_program

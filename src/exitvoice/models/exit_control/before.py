@@ -3,7 +3,7 @@
 import numpy as np
 
 from exitvoice.models.exit_control.compiled import host
-from exitvoice.models.exit_control.compiled.telling import Boards, Extremes, Known
+from exitvoice.models.exit_control.compiled.told_from import Boards, Extremes, Known
 from exitvoice.models.exit_control.institutions import incidents
 from exitvoice.models.exit_control.state import Floats, Institutions, altered
 from exitvoice.models.exit_control.world import Model, World, draw

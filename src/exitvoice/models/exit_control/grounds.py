@@ -13,7 +13,7 @@ from exitvoice.models.exit_control.compiled.leadership import LeadershipGrounds
 from exitvoice.models.exit_control.compiled.offices import OfficeGrounds
 from exitvoice.models.exit_control.compiled.persons import FLOWS, STOCKS, PersonsGrounds, ReportGrounds
 from exitvoice.models.exit_control.compiled.rounds import SERVING, SHARED, RoundGrounds
-from exitvoice.models.exit_control.compiled.telling import Drivers, FixedRates, TellingGrounds, TellingRules
+from exitvoice.models.exit_control.compiled.told_from import Drivers, FixedRates, TellingGrounds, TellingRules
 from exitvoice.models.exit_control.institutions.smoothing import chosen
 from exitvoice.models.exit_control.people import People
 from exitvoice.models.exit_control.rules import Rules
