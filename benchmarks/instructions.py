@@ -50,7 +50,7 @@ def count_here() -> dict[str, float]:
 
         def run(self, kernel, ranges, *arguments):  # type: ignore[no-untyped-def]
             first, last = ranges[0]
-            kernel.compile(tuple(typeof(value) for value in (first, last, 0, *arguments)))
+            kernel.compile(tuple(typeof(value) for value in (0, first, last, 0, *arguments)))
 
     model = prepare(0.0001)
     compiled: CompiledProgram = model.compiled

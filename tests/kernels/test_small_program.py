@@ -121,7 +121,7 @@ def test_the_same_bits_for_any_partition_of_the_units(compiled, start, got, cuts
     ranges = list(zip(edges[:-1], edges[1:], strict=True))
     monkeypatch.setattr(Units, "ranges", lambda units, parts: ranges)
     world = start.copy()
-    tallies = run_compiled(compiled, world, steps=STEPS, threads=2)
+    tallies = run_compiled(compiled, world, steps=STEPS, threads=len(ranges))
     assert not differing(world, got.world)
     assert same_tallies(tallies, got.tallies)
 

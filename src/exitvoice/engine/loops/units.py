@@ -7,7 +7,7 @@ from exitvoice.engine.loops.writer import LoopWriter
 from exitvoice.engine.schedule import Scope, stage_scopes, turn_scope
 
 ARGUMENTS = (
-    "first_unit, last_unit, place, round, step, seed_low, seed_high, offsets, blocks, numbers, keys, strata, "
+    "crew, first_unit, last_unit, place, round, step, seed_low, seed_high, offsets, blocks, numbers, keys, strata, "
     "regions, parameters, nation, region, stratum, unit, unit_rows, scratch"
 )
 
@@ -23,6 +23,8 @@ class UnitWriter(LoopWriter):
         return [
             f"@kernel\ndef {self.stage.name}(\n    {', '.join(arguments)}\n):",
             f'    """Stage {self.stage.name!r} of {self.program.name}: units first_unit to last_unit."""',
+            "    if share_out(crew):",
+            "        return",
         ]
 
     def read_constants(self) -> None:

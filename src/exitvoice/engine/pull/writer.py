@@ -4,7 +4,7 @@ from exitvoice.engine.pull.program import PULL_STREAM, PullProgram
 from exitvoice.engine.random import UNIFORMS_PER_BLOCK
 from exitvoice.engine.source import rule_statements
 
-ARGUMENTS = "first_node, last_node, place, step, seed_low, seed_high, offsets, sources, parameters"
+ARGUMENTS = "crew, first_node, last_node, place, step, seed_low, seed_high, offsets, sources, parameters"
 
 
 class PullWriter:
@@ -37,6 +37,8 @@ class PullWriter:
         columns += [f"{name}_after" for name in program.doubled]
         self._put(0, f"@kernel\ndef {program.name}(\n    {', '.join([ARGUMENTS, *columns, 'counts'])}\n):")
         self._put(1, f'"""Nodes first_node to last_node of {program.name}, one step."""')
+        self._put(1, "if share_out(crew):")
+        self._put(2, "return")
         for place, name in enumerate(program.parameters):
             if name in self.reads:
                 self._put(1, f"{name} = parameters[{place}]")

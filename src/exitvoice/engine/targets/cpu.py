@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import llvmlite.binding as llvmlite
 import numba
 
+from exitvoice.engine.targets.crew import SHARE_OUT, Crew
 from exitvoice.engine.targets.intrinsics import INTRINSICS
 
 # noalias: the arrays handed to a kernel never overlap. Numba has the flag but no option for it; without
@@ -27,6 +28,7 @@ from numba import njit, types
 from numba import uint16 as u16
 from numba import uint32 as u32
 from numba import uint64 as u64
+from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.core.cpu import CPUTargetOptions
 from numba.core.options import TargetOptions
@@ -79,7 +81,7 @@ ROOT = """\
 def square_root(value):
     return np.sqrt(real(value))
 """
-PREAMBLE = HEAD + INTRINSICS + EIGHT_LANES + ROOT
+PREAMBLE = HEAD + SHARE_OUT + INTRINSICS + EIGHT_LANES + ROOT
 
 
 @cache
@@ -106,25 +108,47 @@ class Threads:
 
     Kernels release the interpreter's lock, so plain threads suffice and none of Numba's threading
     layers (one of which kills the process when entered twice) is ever started.
+
+    Parameters
+    ----------
+    count : int
+        Threads, the caller's among them. The others start with the first call that has work for them.
     """
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self._pool = ThreadPoolExecutor(count - 1) if count > 1 else None
+        self._crew: Crew | None = None
+        self._is_closed = False
+        self._one_call = Lock()
 
     def run(self, kernel: Callable[..., Any], ranges: Sequence[tuple[int, int]], *arguments: Any) -> None:
-        """Call ``kernel(first, last, place, *arguments)`` for each range and wait for all."""
-        calls = [(first, last, place) for place, (first, last) in enumerate(ranges)]
-        if self._pool is None or len(calls) == 1:
-            for call in calls:
-                kernel(*call, *arguments)
+        """Call ``kernel(crew, first, last, place, *arguments)`` for each range and wait for all.
+
+        Raises
+        ------
+        RuntimeError
+            If there is work for several threads after `close`.
+        Exception
+            What the kernel raised, on whichever range.
+        """
+        if self.count == 1 or len(ranges) == 1:
+            for place, (first, last) in enumerate(ranges):
+                kernel(0, first, last, place, *arguments)
             return
-        waiting = [self._pool.submit(kernel, *call, *arguments) for call in calls[1:]]
-        kernel(*calls[0], *arguments)  # the caller's own share: one thread less to wake
-        for future in waiting:
-            future.result()
+        with self._one_call:
+            self._threads().share(kernel, ranges, *arguments)
+
+    def _threads(self) -> Crew:
+        if self._is_closed:
+            raise RuntimeError("these threads were closed")
+        if self._crew is None:
+            # where threads outnumber processors, one that looks for work keeps another from its own
+            self._crew = Crew(self.count, patient=self.count <= default_threads())
+        return self._crew
 
     def close(self) -> None:
         """End the threads."""
-        if self._pool is not None:
-            self._pool.shutdown()
+        with self._one_call:
+            self._is_closed = True
+            if self._crew is not None:
+                self._crew.dismiss()
