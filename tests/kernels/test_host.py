@@ -16,9 +16,16 @@ from model_worlds import APPROVAL, rule, world
 
 NAMES = [entry.__name__ for entry in ENTRIES]
 RULES = [rule("consent", "2001-02-01", coverage=0.5, **APPROVAL)]
+SHOCKS = {
+    "rate_per_year": 6.0,
+    "hardship": 0.2,
+    "enforcement": -0.3,
+    "opposition": 0.1,
+    "assumed": "for a test",
+}
 KINDS = [
     {"control": "endogenous", "leadership": "sophisticated"},
-    {"control": "scripted", "leadership": "naive"},
+    {"control": "scripted", "leadership": "naive", "shocks": SHOCKS},
 ]
 STEPS = 30
 
