@@ -17,7 +17,7 @@ from numba import cfunc, njit, types
 from numba.extending import intrinsic
 
 MOST_PATIENCE = 1_000_000
-"""Nanoseconds that a thread looks at its box before it blocks: what a step takes outside the loops (measured)."""
+"""Nanoseconds that a thread looks at its box before it blocks: more than a step takes outside the loops (measured)."""
 TAKEN_OFF = 500_000
 """Nanoseconds between two looks at the clock that show that something else has had this thread's processor."""
 SHORTEST_REST, LONGEST_REST = 20_000_000, 5_120_000_000
