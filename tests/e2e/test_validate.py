@@ -6,9 +6,12 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 Call = Callable[..., subprocess.CompletedProcess[str]]
 
 
+@pytest.mark.long
 def test_one_pattern_is_run_printed_kept_and_drawn_anew(exitvoice: Call, tmp_path: Path) -> None:
     finished = exitvoice("validate", "--only", "p8", "--quick", "--workers", "1", "-o", "here")
     assert finished.returncode == 0, finished.stderr

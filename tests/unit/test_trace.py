@@ -136,6 +136,7 @@ def test_a_change_of_the_scenarios_grounds_makes_all_of_them_stale(judged: Path)
     assert {one.name for one in found} == set(JUDGED)
 
 
+@pytest.mark.long
 def test_a_stale_run_is_made_again_and_a_fresh_one_is_left(tmp_path: Path) -> None:
     world = load_scenario("minimal")
     run = simulate(world, seed=0, scale=0.0005)

@@ -20,13 +20,13 @@ from exitvoice.web.jobs import State, Store
 from exitvoice.web.jobs.job import RunOrder, TwinsOrder
 from support_page import free_port, serving, visitor, wait_until
 
-HERE, SCALE = load_scenario("china-2024"), 0.003
+HERE, SCALE = load_scenario("china-2024"), 0.02
 THERE = HERE.with_changes({f"rules.{next(iter(HERE.rules)).id}": None})
 RUN = RunOrder(text=HERE.text, scale=SCALE, seed=7)
 TWINS = TwinsOrder(
     texts=(HERE.text, THERE.text), names=("here", "there"), scale=0.001, seed=4, replications=3, lives=0
 )
-"""Seconds of work even on a fast machine: a stop that comes a moment late still finds it under way."""
+"""Some twenty and ten seconds of work: a stop or a kill that comes late still finds it under way, and kept twice."""
 
 
 def add(store: Store, order) -> str:
