@@ -80,6 +80,10 @@ class Tallies:
     totals: NDArray[np.int64]
     stage: Stage
 
+    def copy(self) -> "Tallies":
+        """The same numbers in arrays of their own."""
+        return Tallies(self.counts.copy(), self.totals.copy(), self.stage)
+
     def count(self, name: str) -> NDArray[np.int64]:
         """Members by stratum and class, shape (strata, 4)."""
         return self.counts[:, self.stage.places[name]]
@@ -101,7 +105,7 @@ class Running:
     @classmethod
     def of(cls, tallies: Tallies) -> "Running":
         """Begin with everything that a stage tallied."""
-        return cls(Tallies(tallies.counts.copy(), tallies.totals.copy(), tallies.stage))
+        return cls(tallies.copy())
 
     def move(self, tallies: Tallies) -> None:
         """Take in the changes that a stage tallied."""
@@ -124,7 +128,7 @@ class Running:
     def now(self) -> Tallies:
         """Tallies as they are now, a copy: the same one until they move."""
         if self._now is None:
-            self._now = Tallies(self.whole.counts.copy(), self.whole.totals.copy(), self.whole.stage)
+            self._now = self.whole.copy()
         return self._now
 
 

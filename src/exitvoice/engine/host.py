@@ -19,7 +19,7 @@ from typing import Any, get_type_hints
 import numpy as np
 
 from exitvoice.engine.compile import load_module
-from exitvoice.engine.source import SourceError, bare_function
+from exitvoice.engine.source import SourceError, assigned_names, bare_function
 
 HEAD = """\
 from numba import njit
@@ -119,10 +119,7 @@ class _Plain(ast.NodeTransformer):
         tree = bare_function(self.source)
         tree.name = f"{self.source.__module__.rpartition('.')[2]}_{tree.name}"
         _without_markers(tree.args)
-        self.local = {argument.arg for argument in tree.args.args}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                self.local.add(node.id)
+        self.local = {argument.arg for argument in tree.args.args} | assigned_names(tree)
         body = tree.body[1:] if ast.get_docstring(tree) else tree.body
         tree.body = [self.visit(node) for node in body]
         tree.args.defaults = [self.visit(node) for node in tree.args.defaults]

@@ -71,9 +71,7 @@ def rule_statements(item: Rule) -> list[str]:
     where = f"{item.function.__module__}.{item.name}"
     if not body or not isinstance(body[-1], ast.Return) or body[-1].value is None:
         raise SourceError(f"{where}: a rule ends with the return of its results")
-    assigned = {
-        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
+    assigned = assigned_names(tree)
     rename = _Rename({name: f"{name}_in_{item.name}" for name in assigned})
     lines = [f"# {where}"]
     lines += [f"{name}_in_{item.name} = {name}" for name in item.reads if name in assigned]
@@ -102,6 +100,13 @@ def bare_function(function: FunctionType) -> ast.FunctionDef:
     return tree
 
 
+def assigned_names(tree: ast.AST) -> set[str]:
+    """Return the names that are assigned to anywhere in a tree."""
+    return {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+
+
 class _Rename(ast.NodeTransformer):
     """Renames variables."""
 
@@ -128,9 +133,7 @@ class _Rewriter(ast.NodeTransformer):
         """Rewritten function without decorators and annotations."""
         tree = bare_function(self.source)
         self.local.update(argument.arg for argument in tree.args.args)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                self.local.add(node.id)
+        self.local |= assigned_names(tree)
         start = 1 if ast.get_docstring(tree) else 0
         tree.body[start:] = [self.visit(node) for node in tree.body[start:]]
         return tree

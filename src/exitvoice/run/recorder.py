@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from exitvoice.engine import sums
 from exitvoice.engine.program import TOTAL_UNITS
 from exitvoice.models.exit_control import Model, StepRecord
-from exitvoice.models.exit_control.columns import OFFICES
+from exitvoice.models.exit_control.columns import QUEUES
 from exitvoice.models.exit_control.people import TOO_FEW
 from exitvoice.models.exit_control.state import LEAVES, VISITS
 from exitvoice.models.exit_control.world import mean_confidence
@@ -32,7 +32,6 @@ Floats = NDArray[np.float64]
 
 OF_THE_DAY = ("is_covered",)  # what the rules of the step's first day say, counted anew each step
 UNFREE = ("unfree",)
-QUEUES = tuple(f"queue_{place}" for place in range(OFFICES))
 OPPOSITION = np.zeros(1, np.intp)  # the one total that is held
 #: Tallies of a step, by the name they have in its record, and the stage that counts what they count.
 TALLIED = {"standing": "start", "week": "week", "events": "events", "display": "start"}

@@ -5,7 +5,7 @@ from exitvoice.models.exit_control.compiled import host
 from exitvoice.models.exit_control.compiled.leadership import Circumstances, Led
 from exitvoice.models.exit_control.compiled.persons import Remembered, Reported, report_up
 from exitvoice.models.exit_control.institutions import control, leadership, reporting
-from exitvoice.models.exit_control.state import Floats, Institutions, altered
+from exitvoice.models.exit_control.state import Floats, Institutions, altered, part_of
 from exitvoice.models.exit_control.world import Model, World, draw
 
 ELITE_STREAM = 241  # stream of the random function for draws that belong to no person
@@ -27,7 +27,7 @@ def after_step(
     standing, events = tallies
     state = world.institutions
     remembered, reported = host().after_persons(
-        standing.counts, events.counts, _remembered(state), state.shown, model.grounds.persons
+        standing.counts, events.counts, part_of(Remembered, state), state.shown, model.grounds.persons
     )
     belief = learn(model, state, reported)
     alarm = control.Alarm(
@@ -37,29 +37,12 @@ def after_step(
         elite_conflict=remembered.conflict_level,
         external_tension=float(model.steady.tension[now]),
     )
-    before = Led(state.control, state.felt, state.crisis, state.loss, state.background)
     circumstances = _circumstances(model, now)
     led, lost = host().after_belief(
-        alarm, state.shown, state.force, before, circumstances, model.grounds.leadership
+        alarm, state.shown, state.force, part_of(Led, state), circumstances, model.grounds.leadership
     )
     state = altered(state, belief=belief, **remembered._asdict(), **led._asdict())
     return state, reported.top, lost
-
-
-def _remembered(state: Institutions) -> Remembered:
-    return Remembered(
-        hope=state.hope,
-        hoped=state.hoped,
-        queue=state.queue,
-        without_document=state.without_document,
-        departures=state.departures,
-        unauthorised=state.unauthorised,
-        gone=state.gone,
-        outside=state.outside,
-        conflict=state.conflict,
-        conflict_level=state.conflict_level,
-        top_persons=state.top_persons,
-    )
 
 
 def _circumstances(model: Model, now: int) -> Circumstances:

@@ -5,7 +5,7 @@ import numpy as np
 from exitvoice.models.exit_control.compiled import host
 from exitvoice.models.exit_control.compiled.told_from import Boards, Extremes, Known
 from exitvoice.models.exit_control.institutions import incidents
-from exitvoice.models.exit_control.state import Floats, Institutions, altered
+from exitvoice.models.exit_control.state import Floats, Institutions, altered, part_of
 from exitvoice.models.exit_control.world import Model, World, draw
 
 INCIDENT_STREAM = 240  # stream of the random function for draws that belong to no person
@@ -35,7 +35,7 @@ def hand_over(model: Model, world: World, now: int, effects: incidents.Effects) 
     _refuse(model, world)
     known, heard = host().tell(
         Boards(tables.nation, tables.region, tables.stratum),
-        _known(state),
+        part_of(Known, state),
         effects,
         Extremes(model.compiled.lowest(tables, "confidence"), float(policy.highest_run)),
         now,
@@ -43,20 +43,6 @@ def hand_over(model: Model, world: World, now: int, effects: incidents.Effects) 
     )
     world.institutions = altered(state, carried=carried, known=known, heard=heard)
     return chance  # type: ignore[no-any-return]
-
-
-def _known(state: Institutions) -> Known:
-    return Known(
-        known=state.known,
-        heard=state.heard,
-        hoped=state.hoped,
-        departures=state.departures,
-        without_document=state.without_document,
-        gone=state.gone,
-        felt=state.felt,
-        conflict_level=state.conflict_level,
-        shown=state.shown,
-    )
 
 
 def _refuse(model: Model, world: World) -> None:

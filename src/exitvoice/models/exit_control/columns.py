@@ -15,6 +15,7 @@ SERVING, RETIRED, VACANT = 0, 1, 2
 
 RANKS = 4
 OFFICES = 4  # longest chain of approval; a person keeps the stage reached
+QUEUES = tuple(f"queue_{place}" for place in range(OFFICES))  # tallies of those who wait at each
 ROUNDS = 3  # rounds of expression a step
 NO_LIMIT = 255  # weeks: no limit on the length of a trip
 FREE_WORD = 0x00FF00C0  # policy word of somebody of whom nothing is asked (exitvoice.scenario.words)

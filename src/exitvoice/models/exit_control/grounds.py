@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from exitvoice.engine.program import Program
 from exitvoice.models.exit_control.bounds import BoundRules
-from exitvoice.models.exit_control.columns import OFFICES
+from exitvoice.models.exit_control.columns import QUEUES
 from exitvoice.models.exit_control.compiled.leadership import LeadershipGrounds
 from exitvoice.models.exit_control.compiled.offices import OfficeGrounds
 from exitvoice.models.exit_control.compiled.persons import FLOWS, STOCKS, PersonsGrounds, ReportGrounds
@@ -20,8 +20,6 @@ from exitvoice.models.exit_control.rules import Rules
 from exitvoice.models.exit_control.state import Floats
 from exitvoice.models.exit_control.steady import Steady
 from exitvoice.scenario import Scenario, Timeline
-
-QUEUES = tuple(f"queue_{place}" for place in range(OFFICES))
 
 
 @dataclass(frozen=True)

@@ -32,13 +32,11 @@ from exitvoice.models.exit_control.program import exit_control_program
 from exitvoice.models.exit_control.rules import institution_rules
 from exitvoice.models.exit_control.signals import blank_board
 from exitvoice.models.exit_control.state import Institutions, Shown, altered, empty_queue
-from exitvoice.models.exit_control.steady import steady_of
+from exitvoice.models.exit_control.steady import steady_of, sum_of_sectors
 from exitvoice.models.exit_control.world import (
     Model,
     StepRecord,
     World,
-    investigation_rates,
-    region_sum,
     run_stage,
 )
 from exitvoice.scenario import Scenario, build_timeline, compile_policy
@@ -93,7 +91,7 @@ def begin(model: Model, threads: Threads) -> World:
     world.institutions = altered(
         world.institutions,
         shown=shown_shares(world.running.whole.counts, grounds),
-        without_document=region_sum(model, people.simulated * (1.0 - model.strata["document_share"])),
+        without_document=sum_of_sectors(people, people.simulated * (1.0 - model.strata["document_share"])),
         top_persons=tops,
         conflict=conflict,
         conflict_level=inspection.elite_conflict(conflict, tops, model.rules.inspection),
@@ -143,7 +141,14 @@ def _usual_effects(model: Model) -> incidents.Effects:
 
 def _usual_conflict(model: Model) -> inspection.ConflictState:
     """Investigations at the top as they are remembered in ordinary years, so that no run begins with a rise."""
-    rate = investigation_rates(model, 0)[len(model.scenario.ranks) - 1]
+    telling = model.grounds.telling
+    rates = inspection.investigation_rate(
+        float(telling.drivers.inspection[0]),
+        telling.ranks,
+        telling.inspection,
+        strength=telling.inspection_strength,
+    )
+    rate = rates[len(model.scenario.ranks) - 1]
     usual = rate * (1.0 + model.values["inspection_exposure"] * 0.25)  # mean exposure at the top is about 1/4
     return inspection.ConflictState(usual)
 

@@ -1,7 +1,10 @@
 """What carries on from one step to the next, apart from the population itself."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +16,12 @@ from exitvoice.models.exit_control.institutions.inspection import ConflictState
 from exitvoice.models.exit_control.institutions.leadership import Belief
 from exitvoice.models.exit_control.institutions.loss_of_control import LossState
 from exitvoice.models.exit_control.institutions.offices import HopeState
+from exitvoice.models.exit_control.institutions.smoothing import names_of
 
-__all__ = ["LEAVES", "VISITS", "Floats", "Institutions", "Shown", "altered", "empty_queue"]
+__all__ = ["LEAVES", "VISITS", "Floats", "Institutions", "Shown", "altered", "empty_queue", "part_of"]
 
 Floats = NDArray[np.float64]
+PartT = TypeVar("PartT", bound=tuple[Any, ...])
 VISITS, LEAVES = 0, 1  # purposes that hope is kept for
 
 
@@ -74,6 +79,16 @@ else:
         if len(new.__dict__) > len(state.__dict__):
             raise TypeError(f"no such field: {sorted(changes.keys() - state.__dict__.keys())}")
         return new
+
+
+def part_of(kind: type[PartT], state: Institutions) -> PartT:
+    """Fields of the state that a named tuple has under the same names, as one."""
+    return kind(*_getter(kind)(state))
+
+
+@cache
+def _getter(kind: type[PartT]) -> Callable[[Institutions], tuple[Any, ...]]:
+    return attrgetter(*names_of(kind))
 
 
 def empty_queue(regions: int) -> Floats:

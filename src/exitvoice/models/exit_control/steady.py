@@ -140,13 +140,8 @@ def _dated(timeline: Timeline) -> incidents.Effects:
 
 def sum_of_sectors(people: People, by_stratum: NDArray[np.generic]) -> Floats:
     """Sum over sectors of values by stratum, one a region."""
-    return np.asarray(sums_of_sectors(people, by_stratum[:, np.newaxis])[0])
-
-
-def sums_of_sectors(people: People, by_stratum: NDArray[np.generic]) -> Floats:
-    """Sums over sectors of several values by stratum, shape (strata, values); one row a value."""
-    table = np.asarray(by_stratum, np.float64).reshape(people.sectors, people.regions, -1)
-    return np.asarray(np.add.reduce(table, axis=0).T)
+    table = np.asarray(by_stratum, np.float64).reshape(people.sectors, people.regions)
+    return np.asarray(np.add.reduce(table, axis=0))
 
 
 def report_rate(values: dict[str, float]) -> float:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from exitvoice.engine.columns import Population
 from exitvoice.engine.compile import Running, Tallies
@@ -13,13 +12,12 @@ from exitvoice.engine.random import philox, uniform
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.engine.targets.protocol import Loops
 from exitvoice.models.exit_control.grounds import Grounds
-from exitvoice.models.exit_control.institutions import inspection
 from exitvoice.models.exit_control.institutions.smoothing import share
 from exitvoice.models.exit_control.people import People
 from exitvoice.models.exit_control.rules import Rules
 from exitvoice.models.exit_control.signals import SignalBoard
 from exitvoice.models.exit_control.state import Floats, Institutions
-from exitvoice.models.exit_control.steady import Steady, sum_of_sectors
+from exitvoice.models.exit_control.steady import Steady
 from exitvoice.scenario import PolicyBook, Scenario, Timeline
 
 
@@ -97,11 +95,6 @@ def run_stage(
     return tallies
 
 
-def region_sum(model: Model, by_stratum: NDArray[np.generic]) -> Floats:
-    """Sum over sectors of values by stratum."""
-    return sum_of_sectors(model.people, by_stratum)
-
-
 def mean_confidence(people: People, felt: Floats) -> Floats:
     """Mean confidence of persons by sector, 0 where there is nobody.
 
@@ -110,16 +103,6 @@ def mean_confidence(people: People, felt: Floats) -> Floats:
     by_sector = (felt * people.weight).reshape(*felt.shape[:-1], people.sectors, people.regions)
     real = np.add.reduce(by_sector, axis=-1)
     return share(real[..., 0, :], real[..., 1, :])
-
-
-def investigation_rates(model: Model, now: int) -> Floats:
-    """Rates a year of being investigated in a step, ranks x factions, before exposure."""
-    return inspection.investigation_rate(
-        float(model.steady.inspection[now]),
-        np.repeat(model.steady.ranks[:, np.newaxis], 2, axis=1) / 2.0,
-        model.rules.inspection,
-        strength=model.scenario.mechanisms.inspection,
-    )
 
 
 def draw(model: Model, now: int, stream: int, place: int) -> float:
