@@ -13,7 +13,16 @@ from exitvoice.engine.columns import Column, Population
 from exitvoice.engine.compile import SignalTables, Tallies
 from exitvoice.engine.loops import MARKED, stage_marks
 from exitvoice.engine.primitives import integer, level_share, real, share_level, u32
-from exitvoice.engine.program import LANES, TEAM, TEAM_STREAM, TRAIT_STREAM, Lookup, Program, Stage
+from exitvoice.engine.program import (
+    LANES,
+    TEAM,
+    TEAM_STREAM,
+    TOTAL_UNITS,
+    TRAIT_STREAM,
+    Lookup,
+    Program,
+    Stage,
+)
 from exitvoice.engine.schedule import (
     Block,
     Level,
@@ -263,5 +272,5 @@ def _tally(
         if count.keep:
             kept[count.keep] += sign * bool(values[count.name])
     for place, total in enumerate(tallies.stage.totals):
-        fixed = integer(values[total.name] * real(65536.0) + real(0.5))
+        fixed = integer(values[total.name] * real(TOTAL_UNITS) + real(0.5))
         tallies.totals[stratum, place, lane] += sign * fixed

@@ -227,7 +227,7 @@ class DeviceWriter(UnitWriter):
             self.put(f"if {count.name}:")
             self.put(f"    cuda.atomic.add(tallied, {self._slot(place)}, u64({sign}1))")
         for place, total in enumerate(self.stage.totals, start=len(self.stage.counted)):
-            self.put(f"fixed_ = integer({total.name} * real(65536.0) + real(0.5))")
+            self.put(f"fixed_ = {self.total_units(total.name)}")
             self.put(f"cuda.atomic.add(tallied, {self._slot(place)}, u64({sign}fixed_))")
         self._keep_member(sign)
 

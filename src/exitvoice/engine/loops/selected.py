@@ -234,8 +234,7 @@ class SelectedWriter(UnitWriter):
         self.operations(self.tally)
         lane = self.program.tally_class or "0"
         for place, total in enumerate(self.stage.totals):
-            fixed = f"integer({total.name} * real(65536.0) + real(0.5))"
-            self.put(f"totals[place, s, {place}, {lane}] {sign}= {fixed}")
+            self.put(f"totals[place, s, {place}, {lane}] {sign}= {self.total_units(total.name)}")
         for place, count in enumerate(self.stage.counts, start=first):
             self.put(f"counts[place, s, {place}, {lane}] += integer({count.name})")
             if count.keep:

@@ -3,7 +3,16 @@
 from collections.abc import Iterable
 
 from exitvoice.engine.loops.names import MARKED, lookup_tables, stage_columns, stage_marks
-from exitvoice.engine.program import LANES, TEAM, TEAM_STREAM, TRAIT_STREAM, Lookup, Program, Stage
+from exitvoice.engine.program import (
+    LANES,
+    TEAM,
+    TEAM_STREAM,
+    TOTAL_UNITS,
+    TRAIT_STREAM,
+    Lookup,
+    Program,
+    Stage,
+)
 from exitvoice.engine.rule import Rule
 from exitvoice.engine.schedule import (
     Block,
@@ -173,6 +182,10 @@ class LoopWriter:
             for lane in range(LANES):
                 self.put(f"total_{total.name}_{lane} = integer(0)")
 
+    def total_units(self, name: str) -> str:
+        """A real in the whole numbers that totals are summed in."""
+        return f"integer({name} * real({TOTAL_UNITS}) + real(0.5))"
+
     def _tally_member(self, when: str, sign: str) -> None:
         lane = self.program.tally_class
         if self.stage.counts:
@@ -181,7 +194,7 @@ class LoopWriter:
             name = f"count_{when}{count.name}"
             self.put(f"{name} = u32({name} + lane_ * u32({count.name}))")
         for total in self.stage.totals:
-            self.put(f"fixed_ = integer({total.name} * real(65536.0) + real(0.5))")
+            self.put(f"fixed_ = {self.total_units(total.name)}")
             for place in range(LANES if lane else 1):
                 name = f"total_{total.name}_{place}"
                 value = f"fixed_ * integer({lane} == {place})" if lane else "fixed_"

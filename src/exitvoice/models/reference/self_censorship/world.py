@@ -25,14 +25,12 @@ from exitvoice.engine.columns import Column
 from exitvoice.engine.mathematics import logarithm, smaller
 from exitvoice.engine.networks import Network
 from exitvoice.engine.primitives import integer, real
+from exitvoice.engine.program import TOTAL_UNITS
 from exitvoice.engine.pull import PullProgram, State, compile_pull, plain_step
 from exitvoice.engine.rule import rule
 from exitvoice.engine.targets.cpu import Threads
 
 UNIFORM, PROPORTIONAL = "uniform", "proportional"
-FIXED = (
-    65536.0  # sums of reals are made in whole numbers of this fineness, so that any order gives the same bits
-)
 TINY = 1e-30
 Luck = Callable[[int], NDArray[np.float64]]
 
@@ -80,10 +78,10 @@ def look(
     punished = 1 if is_over & is_seen else 0
     excess = (act - tolerance) * real(punished)
     return (
-        integer(act * FIXED + 0.5),
-        integer(desire * FIXED + 0.5),
+        integer(act * TOTAL_UNITS + 0.5),
+        integer(desire * TOTAL_UNITS + 0.5),
         punished,
-        integer(excess * FIXED + 0.5),
+        integer(excess * TOTAL_UNITS + 0.5),
         1 if act < desire else 0,
         1 if is_over & (act >= desire) else 0,
     )
@@ -178,10 +176,10 @@ class Population:
             found = compile_pull(self._program).step(
                 self.alone, self.state, values, seed=self.seed, step=number, threads=self.threads
             )
-        measure = found["punished"] if self.punishment == UNIFORM else found["excess"] / FIXED
+        measure = found["punished"] if self.punishment == UNIFORM else found["excess"] / TOTAL_UNITS
         return Round(
-            found["said"] / FIXED,
-            found["wanted"] / FIXED,
+            found["said"] / TOTAL_UNITS,
+            found["wanted"] / TOTAL_UNITS,
             found["punished"],
             measure * policy.severity,
             found["is_silenced"],
