@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from exitvoice.engine.random import lower_level, lower_uniform, philox, uniform, upper_level, upper_uniform
+from exitvoice.engine.random import (
+    lower_level,
+    lower_uniform,
+    philox,
+    seed_halves,
+    seed_words,
+    uniform,
+    upper_level,
+    upper_uniform,
+)
 
 # Random123, tests/kat_vectors, philox4x32 10: counter (4 words), key (2 words), answer (4 words)
 KNOWN = {
@@ -34,6 +43,16 @@ def test_every_word_of_counter_and_key_matters():
         changed[place] ^= 0x80000000
         answers.add(philox(*changed))
     assert len(answers) == 7
+
+
+@pytest.mark.parametrize(
+    ("seed", "halves"),
+    [(0, (0, 0)), (2**32 - 1, (2**32 - 1, 0)), (0x123456789ABCDEF0, (0x9ABCDEF0, 0x12345678))],
+)
+def test_both_halves_of_a_seed_are_kept_the_lower_one_first(seed, halves):
+    assert seed_halves(seed) == halves
+    assert seed_words(seed) == halves
+    assert all(isinstance(word, np.uint32) for word in seed_words(seed))
 
 
 @pytest.mark.parametrize("word", [0, 1, 2, 3, 0x7FFFFFFF, 0x80000000, 0xFFFFFF7F, 0xFFFFFFFE, 0xFFFFFFFF])

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
@@ -165,7 +165,7 @@ class CompiledProgram:
             ranges,
             launch.round,
             np.int32(step),
-            *_halves(seed),
+            *random.seed_words(seed),
             units.offsets,
             units.blocks,
             units.number,
@@ -247,12 +247,6 @@ def _taking(names: tuple[str, ...]) -> Arrays:
         (name,) = names
         return lambda given: (given[name],)
     return lambda given: ()
-
-
-@lru_cache
-def _halves(seed: int) -> tuple[np.uint32, np.uint32]:
-    """Lower and upper half of a seed."""
-    return np.uint32(seed & 0xFFFFFFFF), np.uint32((seed >> 32) & 0xFFFFFFFF)
 
 
 def cache_folder() -> Path:

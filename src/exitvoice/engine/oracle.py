@@ -209,8 +209,7 @@ def apply(
             int(units.key[place.unit]),
             u32(place.member | (step << 16)),
             u32(stream | last),
-            place.seed & 0xFFFFFFFF,
-            (place.seed >> 32) & 0xFFFFFFFF,
+            *random.seed_halves(place.seed),
         )
     elif isinstance(operation, Uniform):
         words = place.words[operation.block.name]
@@ -225,8 +224,7 @@ def apply(
             int(population.units.key[place.unit]),
             u32(place.member // MARKED | (place.step << 16)),
             u32(TEAM_STREAM + program.first_stream + operation.index | place.round << 8),
-            place.seed & 0xFFFFFFFF,
-            (place.seed >> 32) & 0xFFFFFFFF,
+            *random.seed_halves(place.seed),
         )
         values[operation.name] = random.uniform(words[place.member % MARKED // TEAM])
     elif isinstance(operation, Lookup):

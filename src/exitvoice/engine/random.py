@@ -9,9 +9,25 @@ matters only for the joint chance of two events each rarer than 2**-16 in one st
 docs/design-notes/seven-uniforms.md).
 """
 
+from functools import lru_cache
+
+import numpy as np
+
 from exitvoice.engine.primitives import fused, integer, real, u32, u64
 
 UNIFORMS_PER_BLOCK = 7
+
+
+def seed_halves(seed: int) -> tuple[int, int]:
+    """Lower and upper half of a 64-bit seed: the two words of the key that `philox` is given."""
+    return u32(seed), u32(seed >> 32)
+
+
+@lru_cache
+def seed_words(seed: int) -> tuple[np.uint32, np.uint32]:
+    """Halves of a seed as the machine's own 32-bit words, for what is compiled."""
+    low, high = seed_halves(seed)
+    return np.uint32(low), np.uint32(high)
 
 
 def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:

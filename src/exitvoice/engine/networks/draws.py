@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from exitvoice.engine.functions import compile_function
 from exitvoice.engine.primitives import u64
-from exitvoice.engine.random import philox
+from exitvoice.engine.random import philox, seed_words
 
 NETWORK_STREAM = 65536  # clear of the streams of every loop
 
@@ -24,7 +24,7 @@ def fill_words(words: NDArray[np.uint32], first: int, stream: int, seed_low: int
 def draw_words(count: int, stream: int, seed: int) -> NDArray[np.uint32]:
     """Random words, shape (count, 4); each stream has its own."""
     words = np.empty((count, 4), np.uint32)
-    low, high = np.uint32(seed & 0xFFFFFFFF), np.uint32((seed >> 32) & 0xFFFFFFFF)
+    low, high = seed_words(seed)
     compile_function(fill_words)(words, 0, np.uint32(NETWORK_STREAM + stream), low, high)
     return words
 

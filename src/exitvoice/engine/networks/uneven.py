@@ -11,7 +11,7 @@ from exitvoice.engine.networks.base import Network, from_pairs
 from exitvoice.engine.networks.draws import NETWORK_STREAM, draw_words
 from exitvoice.engine.networks.pairs import check_ties, repeated
 from exitvoice.engine.primitives import integer, real, u64
-from exitvoice.engine.random import philox, uniform
+from exitvoice.engine.random import philox, seed_words, uniform
 
 
 def power_law_degrees(
@@ -51,7 +51,7 @@ def expected_degrees(weights: NDArray[np.float32], seed: int) -> Network:
     order = np.argsort(-weights, kind="stable")
     falling = np.ascontiguousarray(weights[order])
     share = np.float32(1.0 / weights.sum(dtype=np.float64))
-    low, high = np.uint32(seed & 0xFFFFFFFF), np.uint32((seed >> 32) & 0xFFFFFFFF)
+    low, high = seed_words(seed)
     ends = np.zeros(len(weights) + 1, np.int64)
     skip: NDArray[np.int32] = np.zeros(0, np.int32)
     skip_rows = compile_function(tie_rows)
@@ -84,7 +84,7 @@ def preferential(nodes: int, links: int, seed: int) -> Network:
     check_ties(nodes * links)
     count = links * (links + 1) // 2 + (nodes - links - 1) * links
     ends = np.empty(2 * count, np.int32)
-    low, high = np.uint32(seed & 0xFFFFFFFF), np.uint32((seed >> 32) & 0xFFFFFFFF)
+    low, high = seed_words(seed)
     compile_function(grow)(ends, nodes, links, low, high)
     return from_pairs(nodes, (ends[0::2].copy(), ends[1::2].copy()))
 

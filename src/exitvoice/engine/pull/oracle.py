@@ -9,7 +9,7 @@ from exitvoice.engine.networks.base import Network
 from exitvoice.engine.primitives import integer
 from exitvoice.engine.pull.compiled import State
 from exitvoice.engine.pull.program import PULL_STREAM, PullProgram
-from exitvoice.engine.random import UNIFORMS_PER_BLOCK, lower_uniform, philox, upper_uniform
+from exitvoice.engine.random import UNIFORMS_PER_BLOCK, lower_uniform, philox, seed_halves, upper_uniform
 
 
 def plain_step(
@@ -49,7 +49,7 @@ def _draws(program: PullProgram, node: int, step: int, seed: int) -> dict[str, f
     drawn = {}
     for place, name in enumerate(program.fresh):
         block, at = divmod(place, UNIFORMS_PER_BLOCK)
-        words = philox(node, 0, step, PULL_STREAM + block, seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF)
+        words = philox(node, 0, step, PULL_STREAM + block, *seed_halves(seed))
         half = lower_uniform if at % 2 else upper_uniform
         drawn[name] = half(words[at // 2], words[3])
     return drawn

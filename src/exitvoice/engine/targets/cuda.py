@@ -19,6 +19,7 @@ from exitvoice.engine.compile import SignalTables, Tallies, load_module
 from exitvoice.engine.loops import lookup_tables, stage_columns, stage_marks
 from exitvoice.engine.loops.device import stage_constants
 from exitvoice.engine.program import LANES, Program, Stage
+from exitvoice.engine.random import seed_words
 from exitvoice.engine.schedule import outside_names
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.engine.targets.cuda_driver import is_simulated, numba_cuda, quiet, require_device, tune
@@ -93,8 +94,7 @@ class CudaProgram:
                 np.int32(span),
                 np.int32(round),
                 np.int32(step),
-                np.uint32(seed & 0xFFFFFFFF),
-                np.uint32((seed >> 32) & 0xFFFFFFFF),
+                *seed_words(seed),
                 self._constants(stage, signals),
                 *self._units(units),
                 numba_cuda().to_device(_filled(signals.region)),

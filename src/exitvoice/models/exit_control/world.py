@@ -8,7 +8,7 @@ from exitvoice.engine.columns import Population
 from exitvoice.engine.compile import Running, Tallies
 from exitvoice.engine.functions import compile_function
 from exitvoice.engine.primitives import u32
-from exitvoice.engine.random import philox, uniform
+from exitvoice.engine.random import philox, seed_halves, uniform
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.engine.targets.protocol import Loops
 from exitvoice.models.exit_control.grounds import Grounds
@@ -107,8 +107,7 @@ def mean_confidence(people: People, felt: Floats) -> Floats:
 
 def draw(model: Model, now: int, stream: int, place: int) -> float:
     """Uniform in (0, 1) that belongs to no person: a pure function of seed, step, stream and place."""
-    seed = model.seed
-    return compile_function(unowned)(place, now, stream, seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF)  # type: ignore[no-any-return]
+    return compile_function(unowned)(place, now, stream, *seed_halves(model.seed))  # type: ignore[no-any-return]
 
 
 def unowned(place: int, step: int, stream: int, seed_low: int, seed_high: int) -> float:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from exitvoice.engine.columns import Column, Layout
 from exitvoice.engine.mathematics import logistic, normal_quantile
 from exitvoice.engine.program import Count, Program, Signals, Stage
-from exitvoice.engine.random import philox, uniform
+from exitvoice.engine.random import philox, seed_halves, uniform
 from exitvoice.engine.rule import rule
 from exitvoice.models.reference.base import (
     Chart,
@@ -165,7 +165,7 @@ def _log_ratio(
 
 
 def _weather(number: int, week: int, seed: int) -> float:
-    word = philox(number, week, 0, WEATHER_STREAM, seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF)[0]
+    word = philox(number, week, 0, WEATHER_STREAM, *seed_halves(seed))[0]
     return float(normal_quantile(uniform(word)))
 
 

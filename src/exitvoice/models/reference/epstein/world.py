@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from exitvoice.engine.functions import compile_function
 from exitvoice.engine.grid import empty_board, flip, reach_of, view
+from exitvoice.engine.random import seed_words
 from exitvoice.models.reference.epstein.board import GONE, NOBODY, OUTSIDE, QUIET
 from exitvoice.models.reference.epstein.rules import ORDERS, RATIOS, activate_all, settle_all
 
@@ -76,7 +77,7 @@ class Epstein:
         agents = round(cells * setting.agent_density)
         if self.cops + agents >= cells:
             raise ValueError("the densities of agents and cops leave no empty cell")
-        self.seed = (np.uint32(setting.seed & 0xFFFFFFFF), np.uint32((setting.seed >> 32) & 0xFFFFFFFF))
+        self.seed = seed_words(setting.seed)
         places = np.arange(cells, dtype=np.int32)
         self.hardship = np.zeros(self.cops + agents, np.float32)
         self.risk_aversion = np.zeros(self.cops + agents, np.float32)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from exitvoice.engine.functions import compile_function
 from exitvoice.engine.grid import empty_board, flip, reach_of, view
+from exitvoice.engine.random import seed_words
 from exitvoice.models.reference.epstein.board import GONE, JAILED, NOBODY
 from exitvoice.models.reference.epstein.rules import RATIOS
 from exitvoice.models.reference.epstein_two.rules import DIED, FREE, KILLED, settle_groups, step_groups
@@ -50,7 +51,7 @@ class TwoGroups:
         self.reach = reach_of(self.masks)
         if setting.side < 2 * self.reach + 1:
             raise ValueError("the torus is smaller than what one cell sees of it")
-        self.seed = (np.uint32(setting.seed & 0xFFFFFFFF), np.uint32((setting.seed >> 32) & 0xFFFFFFFF))
+        self.seed = seed_words(setting.seed)
         places = np.arange(cells, dtype=np.int32)
         self.hardship, self.risk_aversion = np.zeros(cells, np.float32), np.zeros(cells, np.float32)
         self.last_step = np.zeros(cells, np.int32)

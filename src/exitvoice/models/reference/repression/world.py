@@ -30,7 +30,7 @@ from exitvoice.engine.networks import (
 )
 from exitvoice.engine.primitives import real
 from exitvoice.engine.pull import Pull, PullProgram, State, compile_pull, plain_step
-from exitvoice.engine.random import philox
+from exitvoice.engine.random import philox, seed_halves
 from exitvoice.engine.rule import rule
 from exitvoice.engine.targets.cpu import Threads
 
@@ -181,8 +181,7 @@ class Protest:
         return self.size
 
     def _begin(self) -> NDArray[np.int64]:
-        seed = self.setting.seed
-        word, _, _, _ = philox(0, 0, 0, BEGINNER_STREAM, seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF)
+        word, _, _, _ = philox(0, 0, 0, BEGINNER_STREAM, *seed_halves(self.setting.seed))
         first = (word * self.network.nodes) >> 32
         who = np.append(self.network.neighbours(first), first).astype(np.int64)
         for name in ("protests", "seen", "began"):

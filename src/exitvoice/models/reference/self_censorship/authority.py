@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from exitvoice.engine.random import philox
+from exitvoice.engine.random import philox, seed_halves
 from exitvoice.models.reference.self_censorship.world import POLICY, Policy, Population, Round
 
 TRY_STREAM = 2048
@@ -43,7 +43,7 @@ class Drawn:
         return low + (high - low) * (self._words(number)[1] / 2.0**32)
 
     def _words(self, number: int) -> tuple[int, int, int, int]:
-        return philox(number, 0, 0, TRY_STREAM, self.seed & 0xFFFFFFFF, (self.seed >> 32) & 0xFFFFFFFF)
+        return philox(number, 0, 0, TRY_STREAM, *seed_halves(self.seed))
 
 
 @dataclass(frozen=True)
