@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from exitvoice.engine.columns import Column, Layout, Population, Units
-from exitvoice.engine.compile import CompiledProgram, SignalTables, compile_program
+from exitvoice.engine.compile import CompiledProgram, compile_program
 from exitvoice.engine.mathematics import normal_quantile
 from exitvoice.engine.program import Count, Program, Signals, Stage
 from exitvoice.engine.rule import rule
+from exitvoice.engine.signals import SignalTables
 from exitvoice.engine.targets.cpu import Threads
 
 GROUP = 100

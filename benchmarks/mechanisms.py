@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 
 from exitvoice.engine.columns import Population
-from exitvoice.engine.compile import CompiledProgram, SignalTables, compile_program
+from exitvoice.engine.compile import CompiledProgram, compile_program
 from exitvoice.engine.loops import stage_marks
 from exitvoice.engine.program import Program, Stage
 from exitvoice.engine.rule import Rule
 from exitvoice.engine.schedule import Scope, member_scope
+from exitvoice.engine.signals import SignalTables
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control import Model, begin, step
 

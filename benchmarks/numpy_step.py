@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exitvoice.engine.compile import SignalTables
 from exitvoice.engine.program import Program
+from exitvoice.engine.signals import SignalTables
 from exitvoice.models.exit_control.columns import (
     ABROAD,
     APPLYING,

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from exitvoice.engine.columns import Units
-from exitvoice.engine.compile import Tallies
+from exitvoice.engine.tallies import Tallies
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.engine.targets.cuda import CudaProgram, Shape, compile_cuda, to_host
 from exitvoice.models.exit_control import begin, compile_model, step

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from exitvoice.engine import oracle
 from exitvoice.engine.columns import Column, Field, Layout, Population, Units
-from exitvoice.engine.compile import CompiledProgram, SignalTables, Tallies
+from exitvoice.engine.compile import CompiledProgram
 from exitvoice.engine.mathematics import (
     clip,
     exponential,
@@ -28,6 +28,8 @@ from exitvoice.engine.mathematics import (
 from exitvoice.engine.primitives import integer, real
 from exitvoice.engine.program import Count, Lookup, Program, Signals, Stage, Total
 from exitvoice.engine.rule import rule
+from exitvoice.engine.signals import SignalTables
+from exitvoice.engine.tallies import Tallies
 from exitvoice.engine.targets.cpu import Threads
 
 CALM, STIRRED, LOUD = 0, 1, 2

@@ -42,7 +42,8 @@ import json
 import numpy as np
 
 from exitvoice.engine.columns import Column, Layout, Population, Units
-from exitvoice.engine.compile import SignalTables, compile_program
+from exitvoice.engine.compile import compile_program
+from exitvoice.engine.signals import SignalTables
 from exitvoice.engine.program import Program, Signals, Stage
 from exitvoice.engine.targets.cpu import Threads
 from made_up_rules import live

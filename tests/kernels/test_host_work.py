@@ -24,14 +24,23 @@ def counts(*shape: int) -> np.ndarray:
     return np.random.default_rng(7).integers(0, 1000, shape)
 
 
-def test_threads_are_joined_and_what_was_before_is_taken_off():
+def test_what_threads_counted_is_taken_and_what_was_before_is_taken_off():
     parts, totals = counts(3, 5, 6, 4), counts(3, 5, 2, 4)
-    whole = parts.sum(axis=0)
-    counted, summed = sums.join(parts, totals, 0)
-    assert np.array_equal(counted, whole)
-    assert np.array_equal(summed, totals.sum(axis=0))
-    changed = np.concatenate([whole[:, 2:4] - whole[:, :2], whole[:, 4:]], axis=1)
-    assert np.array_equal(sums.join(parts, totals, 2)[0], changed)
+    strata = np.array([[0, 2], [1, 5], [3, 3]])  # the third thread counted nobody
+    for thread, (first, last) in enumerate(strata):
+        for counted in (parts[thread], totals[thread]):
+            counted[:first] = counted[last:] = 0
+    whole, both = parts.sum(axis=0), totals.sum(axis=0)
+    for before, wanted in (
+        (0, whole),
+        (2, np.concatenate([whole[:, 2:4] - whole[:, :2], whole[:, 4:]], axis=1)),
+    ):
+        left = parts.copy(), totals.copy()
+        counted, summed = sums.take(*left, before, strata)
+        assert np.array_equal(counted, wanted)
+        assert np.array_equal(summed, both)
+        assert not left[0].any()  # emptied for the next time
+        assert not left[1].any()
 
 
 def test_changes_are_added_at_their_places():

@@ -11,9 +11,10 @@ import pytest
 
 from exitvoice.engine import oracle
 from exitvoice.engine.columns import Column, Layout, Population
-from exitvoice.engine.compile import SignalTables, compile_program
+from exitvoice.engine.compile import compile_program
 from exitvoice.engine.program import Program, Signals, Stage
 from exitvoice.engine.rule import rule
+from exitvoice.engine.signals import SignalTables
 from exitvoice.engine.targets.cpu import Threads
 from support_kernels import (
     SEED,

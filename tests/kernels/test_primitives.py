@@ -7,11 +7,12 @@ import pytest
 
 from exitvoice.engine import oracle
 from exitvoice.engine.columns import Column, Layout, Population
-from exitvoice.engine.compile import SignalTables, compile_program
+from exitvoice.engine.compile import compile_program
 from exitvoice.engine.mathematics import clip, exponential, logarithm, normal_quantile
 from exitvoice.engine.primitives import fused
 from exitvoice.engine.program import Program, Signals, Stage
 from exitvoice.engine.rule import rule
+from exitvoice.engine.signals import SignalTables
 from exitvoice.engine.targets.cpu import Threads
 from support_kernels import units_of
 

@@ -18,7 +18,7 @@ import pytest
 
 from exitvoice.engine.compile import load_module
 from exitvoice.engine.targets.cpu import PREAMBLE, Threads, default_threads
-from exitvoice.engine.targets.crew import Crew
+from exitvoice.engine.targets.crew import Crew, Held
 
 MEMBERS = 60
 LOOP = """\
@@ -122,6 +122,36 @@ def test_threads_that_have_no_processor_leave_their_parts_to_the_caller():
     held, worked = np.ones(MEMBERS, np.uint64), np.zeros(3, np.int64)
     crew.share(kernel(), ranges_of(3), 1, FIELD, held, worked)
     assert np.array_equal(held, counted(Threads(1), 1))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_kernel_that_holds_its_arguments_does_the_same(count, wanted):
+    held, worked = np.ones(MEMBERS, np.uint64), np.zeros(count, np.int64)
+    kept = Held(kernel(), np.int32(0), np.int32(FIELD), held, worked)
+    with closing(Threads(count)) as threads:
+        for turns in (0, 1, 0, 1):
+            kept.alter(0, turns)
+            for _ in range(150):
+                threads.run_held(kept, ranges_of(count))
+    assert np.array_equal(held, wanted)
+    assert worked.tolist() == [600 * (last - first) for first, last in ranges_of(count)]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_kernel_that_holds_its_arguments_says_that_it_failed(count):
+    held, worked = np.ones(MEMBERS, np.uint64), np.zeros(count, np.int64)
+    kept = Held(kernel(), np.int32(1), np.int32(MEMBERS - 1), held, worked)
+    with closing(Threads(count)) as threads:
+        for _ in range(20):
+            with pytest.raises(RuntimeError, match="stopped with code"):
+                threads.run_held(kept, ranges_of(count))
+
+
+def test_more_arguments_than_there_is_room_for_are_refused():
+    many = ", ".join(f"a{n}" for n in range(300))
+    text = f"{PREAMBLE}@kernel\ndef wide(crew, first, last, place, {many}):\n    if share_out(crew):\n        return\n"
+    with pytest.raises(ValueError, match="too many arguments"):
+        Held(load_module("wide", text)[0].wide, *[np.zeros(1, np.int64)] * 300)
 
 
 def test_callers_on_several_threads_do_not_disturb_one_another(two, wanted):

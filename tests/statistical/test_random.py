@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from scipy.stats import chi2
 
 from exitvoice.engine.columns import Column, Layout, Population, Units
-from exitvoice.engine.compile import SignalTables, compile_program
+from exitvoice.engine.compile import compile_program
 from exitvoice.engine.program import Program, Signals, Stage
 from exitvoice.engine.random import UNIFORMS_PER_BLOCK
 from exitvoice.engine.rule import rule
+from exitvoice.engine.signals import SignalTables
 from exitvoice.engine.targets.cpu import Threads
 
 FALSE_ALARMS = 1e-3

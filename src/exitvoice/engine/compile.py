@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,11 +21,14 @@ from numpy.typing import NDArray
 
 from exitvoice.engine import random, sums
 from exitvoice.engine.columns import Population, Units
-from exitvoice.engine.loops import MARKED, lookup_tables, stage_columns, stage_marks, write_stage
-from exitvoice.engine.program import LANES, TOTAL_UNITS, Program, Stage
+from exitvoice.engine.launch import Called, Launch
+from exitvoice.engine.loops import write_stage
+from exitvoice.engine.program import Program, Stage
 from exitvoice.engine.rule import Rule
 from exitvoice.engine.schedule import check_program
+from exitvoice.engine.signals import SignalTables
 from exitvoice.engine.source import helper_sources
+from exitvoice.engine.tallies import Tallies
 from exitvoice.engine.targets.cpu import PREAMBLE, Threads, tune
 
 FIXED = 2.0**28  # binary places of sums over units
@@ -50,98 +52,13 @@ def lane_sum(word):
 
 
 @dataclass(frozen=True)
-class SignalTables:
-    """Numbers handed to a stage from outside, all float32 but `unit_rows` (int32).
-
-    Attributes
-    ----------
-    parameters, nation : arrays, shape (names,)
-    region, stratum : arrays, shape (rows, names)
-    unit : array, shape (names, units)
-    unit_rows : int32 array, shape (names, units)
-    tables : mapping of str to array
-        Lookup tables by name, contiguous.
-    """
-
-    parameters: NDArray[np.float32]
-    nation: NDArray[np.float32]
-    region: NDArray[np.float32]
-    stratum: NDArray[np.float32]
-    unit: NDArray[np.float32]
-    unit_rows: NDArray[np.int32]
-    tables: dict[str, NDArray[Any]]
-
-
-@dataclass(frozen=True)
-class Tallies:
-    """What a stage counted: whole numbers by stratum, name and class; differences in a stage of changes."""
-
-    counts: NDArray[np.int64]
-    totals: NDArray[np.int64]
-    stage: Stage
-
-    def copy(self) -> "Tallies":
-        """The same numbers in arrays of their own."""
-        return Tallies(self.counts.copy(), self.totals.copy(), self.stage)
-
-    def count(self, name: str) -> NDArray[np.int64]:
-        """Members by stratum and class, shape (strata, 4)."""
-        return self.counts[:, self.stage.places[name]]
-
-    def total(self, name: str) -> NDArray[np.float64]:
-        """Sum by stratum and class, shape (strata, 4)."""
-        place = [t.name for t in self.stage.totals].index(name)
-        return self.totals[:, place] / TOTAL_UNITS
-
-
-@dataclass
-class Running:
-    """Tallies that go on from stage to stage: whole once, then moved by the changes that stages tally."""
-
-    whole: Tallies
-    _now: Tallies | None = None
-    _places: dict[str, tuple[Places, Places]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, tallies: Tallies) -> "Running":
-        """Begin with everything that a stage tallied."""
-        return cls(tallies.copy())
-
-    def move(self, tallies: Tallies) -> None:
-        """Take in the changes that a stage tallied."""
-        stage, self._now = tallies.stage, None
-        if stage.name not in self._places:
-            self._places[stage.name] = self._places_of(stage)
-        counts, totals = self._places[stage.name]
-        sums.move(self.whole.counts, counts, tallies.counts)
-        if stage.totals:
-            sums.move(self.whole.totals, totals, tallies.totals)
-
-    def _places_of(self, stage: Stage) -> tuple[Places, Places]:
-        """Where the counts and the totals of a stage stand among those that go on."""
-        totals = [total.name for total in self.whole.stage.totals]
-        return (
-            self.whole.stage.places_of(tuple(count.name for count in stage.counts)),
-            np.array([totals.index(total.name) for total in stage.totals], np.intp),
-        )
-
-    def now(self) -> Tallies:
-        """Tallies as they are now, a copy: the same one until they move."""
-        if self._now is None:
-            self._now = self.whole.copy()
-        return self._now
-
-
-@dataclass(frozen=True)
 class CompiledProgram:
-    """A program with its generated module; `columns` and `tables` are what each stage is handed, by its name."""
+    """A program with its generated module."""
 
     program: Program
     module: ModuleType
     path: Path
-    columns: dict[str, tuple[str, ...]]
-    tables: dict[str, tuple[str, ...]]
-    _launches: dict[tuple[str, int], "_Launch"] = field(default_factory=dict, repr=False, compare=False)
+    _launches: dict[tuple[str, int], Launch] = field(default_factory=dict, repr=False, compare=False)
 
     def run_stage(
         self,
@@ -155,54 +72,13 @@ class CompiledProgram:
         threads: Threads,
     ) -> Tallies:
         """Run one round of a stage over the whole population and return its tallies."""
-        units, launch = population.units, self._launch(stage, round)
-        ranges = units.ranges(threads.count)
-        parts = (len(ranges), len(signals.stratum))
-        counts = np.zeros((*parts, launch.counted, LANES), np.int64)
-        totals = np.zeros((*parts, launch.totals, LANES), np.int64)
-        threads.run(
-            launch.kernel,
-            ranges,
-            launch.round,
-            np.int32(step),
-            *random.seed_words(seed),
-            units.offsets,
-            units.blocks,
-            units.number,
-            units.key,
-            units.stratum,
-            units.region,
-            signals.parameters,
-            signals.nation,
-            signals.region,
-            signals.stratum,
-            signals.unit,
-            signals.unit_rows,
-            np.zeros((len(ranges), MARKED), np.uint8),
-            *launch.columns(population.columns),
-            *launch.marks(population.marks),
-            *(table.reshape(-1) for table in launch.tables(signals.tables)),
-            counts,
-            totals,
-        )
-        return Tallies(*sums.join(counts, totals, launch.before), stage)
-
-    def _launch(self, stage: Stage, round: int) -> "_Launch":
-        """What a stage is called with in a round, the same in every step."""
-        known = self._launches.get((stage.name, round))
-        if known is None:
-            before = len(stage.counts) if stage.changes else 0
-            known = self._launches[stage.name, round] = _Launch(
-                getattr(self.module, stage.name),
-                round=np.int32(round),
-                before=before,
-                counted=before + len(stage.counted),
-                totals=len(stage.totals),
-                columns=_taking(self.columns[stage.name]),
-                marks=_taking(stage_marks(self.program, stage, round)),
-                tables=_taking(self.tables[stage.name]),
-            )
-        return known
+        launch = self._launches.get((stage.name, round))
+        parts = population.units.ranges(threads.count)
+        if launch is None or not launch.serves(population, signals, seed, parts):
+            called = Called(self.program, stage, round, seed)
+            kernel = getattr(self.module, stage.name)
+            launch = self._launches[stage.name, round] = Launch(kernel, called, population, signals, parts)
+        return launch.run(step, signals, threads)
 
     def empty_population(self, units: Units) -> Population:
         """Population of zeros over some units."""
@@ -220,33 +96,6 @@ class CompiledProgram:
         """Sums by stratum of a signal of units times another, and of that other; shape (2, strata)."""
         value, share = (signals.unit[self.program.signals.unit.index(n)] for n in (name, weight))
         return np.asarray(sums.of_units(value, share, units.stratum, len(signals.stratum), FIXED))
-
-
-@dataclass(frozen=True)
-class _Launch:
-    """A stage's kernel in a round, how much it tallies, and what takes its arrays out of a population and the signals.
-
-    `counted` are the counts before the stage's work, `before` many, and those after it.
-    """
-
-    kernel: Callable[..., None]
-    round: np.int32
-    before: int
-    counted: int
-    totals: int
-    columns: Arrays
-    marks: Arrays
-    tables: Arrays
-
-
-def _taking(names: tuple[str, ...]) -> Arrays:
-    """Take the values of some names out of a mapping, as a tuple."""
-    if len(names) > 1:
-        return itemgetter(*names)
-    if names:
-        (name,) = names
-        return lambda given: (given[name],)
-    return lambda given: ()
 
 
 def cache_folder() -> Path:
@@ -287,13 +136,7 @@ def compile_program(program: Program, folder: Path | None = None) -> CompiledPro
         If the cache folder cannot be written.
     """
     module, path = load_module(program.name, write_module(program), folder)
-    return CompiledProgram(
-        program,
-        module,
-        path,
-        columns={stage.name: stage_columns(program, stage) for stage in program.stages},
-        tables={stage.name: lookup_tables(program, stage) for stage in program.stages},
-    )
+    return CompiledProgram(program, module, path)
 
 
 def load_module(name: str, text: str, folder: Path | None = None) -> tuple[ModuleType, Path]:

@@ -10,7 +10,6 @@ import numpy as np
 
 from exitvoice.engine import random
 from exitvoice.engine.columns import Column, Population
-from exitvoice.engine.compile import SignalTables, Tallies
 from exitvoice.engine.loops import MARKED, stage_marks
 from exitvoice.engine.primitives import integer, level_share, real, share_level, u32
 from exitvoice.engine.program import (
@@ -37,6 +36,8 @@ from exitvoice.engine.schedule import (
     turn_scope,
     unit_scope,
 )
+from exitvoice.engine.signals import SignalTables
+from exitvoice.engine.tallies import Tallies
 
 
 @dataclass

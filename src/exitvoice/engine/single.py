@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from exitvoice.engine.columns import Population, Units
-from exitvoice.engine.compile import SignalTables
 from exitvoice.engine.oracle import Place, apply, outside_values, plain_value
 from exitvoice.engine.program import Lookup, Program, Stage
 from exitvoice.engine.rule import Rule
 from exitvoice.engine.schedule import Level, Operation, Shared, Uniform, member_scope, unit_scope
+from exitvoice.engine.signals import SignalTables
 
 Event = Callable[[Mapping[str, Any]], bool]
 _HALVINGS = 28

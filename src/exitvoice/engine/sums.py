@@ -14,26 +14,29 @@ CLASSES = 4  # kept apart in tallies, as `program.LANES`: a constant of another 
 
 
 @njit(cache=True, nogil=True)
-def join(counts: Counts, totals: Counts, before: int) -> tuple[Counts, Counts]:
-    """Sums of what threads counted and totalled, both by (thread, stratum, name, class).
+def take(counts: Counts, totals: Counts, before: int, strata: Places) -> tuple[Counts, Counts]:
+    """Sums of what threads counted and totalled, both by (thread, stratum, name, class), which are emptied.
 
     The first `before` counts tell what was before the work of a stage, and the same after them what is since: the
-    former are taken off the latter.
+    former are taken off the latter. `strata` has the first stratum that each thread counts, and the one after its last.
     """
-    threads, strata, names, _ = counts.shape
-    counted = np.zeros((strata, names - before, CLASSES), np.int64)
-    summed = np.zeros((strata, totals.shape[2], CLASSES), np.int64)
+    threads, every, names, lanes = counts.shape
+    off, on = before * lanes, (names - before) * lanes
+    counted = np.zeros((every, names - before, lanes), np.int64)
+    summed = np.zeros((every, totals.shape[2], lanes), np.int64)
     for thread in range(threads):
-        for stratum in range(strata):
-            for name in range(names - before):
-                for lane in range(CLASSES):
-                    counted[stratum, name, lane] += counts[thread, stratum, before + name, lane]
-            for name in range(before):
-                for lane in range(CLASSES):
-                    counted[stratum, name, lane] -= counts[thread, stratum, name, lane]
-            for name in range(totals.shape[2]):
-                for lane in range(CLASSES):
-                    summed[stratum, name, lane] += totals[thread, stratum, name, lane]
+        for stratum in range(strata[thread, 0], strata[thread, 1]):
+            # in plain rows, which a processor adds eight at a time
+            here, found = counts[thread, stratum].reshape(names * lanes), counted[stratum].reshape(on)
+            for place in range(on):
+                found[place] += here[off + place]
+            for place in range(off):
+                found[place] -= here[place]
+            here[:] = 0
+            here, found = totals[thread, stratum].reshape(-1), summed[stratum].reshape(-1)
+            for place in range(len(found)):
+                found[place] += here[place]
+            here[:] = 0
     return counted, summed
 
 

@@ -16,7 +16,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from exitvoice.engine.compile import Running
+from exitvoice.engine.tallies import Running
 from exitvoice.errors import OutputError
 from exitvoice.models.exit_control import Model, World
 from exitvoice.models.exit_control.institutions.smoothing import names_of

@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exitvoice.engine.columns import Population, Units
-from exitvoice.engine.compile import SignalTables, Tallies
 from exitvoice.engine.loops import stage_marks
 from exitvoice.engine.program import Program, Stage
+from exitvoice.engine.signals import SignalTables
 from exitvoice.engine.single import Snapshot, take_snapshot
+from exitvoice.engine.tallies import Tallies
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.engine.targets.protocol import Loops
 

@@ -71,11 +71,9 @@ class DenseWriter(UnitWriter):
         """Room for what tells the words of marks of a batch of units apart."""
         if not self.team.writes:
             return
-        self.put(
-            "room = blocks[last_unit] - blocks[first_unit]  # pages that no batch fills are never touched"
-        )
+        self.put("room = blocks[last_unit] - blocks[first_unit]")
         for name in ("number_of", "key_of", "word_of"):
-            self.put(f"{name} = np.zeros(room, np.uint32)")
+            self.put(f"{name} = np.empty(room, np.uint32)")
 
     def _call_teams(self) -> None:
         """Lay the marks of a batch's teams, whoever is in them."""

@@ -173,9 +173,12 @@ class SelectedWriter(UnitWriter):
             self.put("for j in range(chosen):")
             self.put(f"    {column}_b[j] = {column}_all[base + u64(order[j])]")
         self.put(
-            "# up to a whole number of lanes: what is worked out beyond the picked is left where it lies"
+            "# up to a whole number of lanes, for nobody: what is worked out there is left where it lies"
         )
         self.put(f"worked = (chosen + u64({WIDTH - 1})) // u64({WIDTH}) * u64({WIDTH})")
+        self.put("for j in range(chosen, worked):")
+        for target in (*(name for name, _ in self._told()), *(f"{column}_b" for column in self.body_columns)):
+            self.put(f"    {target}[j] = 0")
 
     def _told(self) -> Iterator[tuple[str, str]]:
         """What is laid down of a picked member at once: its place, and what its unit tells; memory brings the rest."""
@@ -194,7 +197,7 @@ class SelectedWriter(UnitWriter):
         types |= {"events_of": "np.uint32"} if self.stage.events else {}
         types |= {"changed_of": "np.uint8"} if self.written else {}
         for name, kind in types.items():
-            self.put(f"{name} = np.zeros(capacity + {MARKED}, {kind})")
+            self.put(f"{name} = np.empty(capacity + {MARKED}, {kind})")
         self.unit_buffers()
 
     def _write_back(self) -> None:

@@ -56,13 +56,13 @@ class TeamWriter(SelectedWriter):
         self.put("    capacity = max(capacity, offsets[u + 1] - offsets[u])")
         self.put(f"room = {TEAMS} * (capacity // {MARKED} + {UNITS + AHEAD})")
         for name, kind in TYPES.items():
-            self.put(f"{name} = np.zeros(room, {kind})")
+            self.put(f"{name} = np.empty(room, {kind})")
         self.put("bears_words = bears_of.view(np.uint64)")
         lanes = {f"{column}_b": f"{column}_all.dtype" for column in self.written}
         lanes |= {"events_of": "np.uint32"} if self.stage.events else {}
         lanes |= {"changed_of": "np.uint8"} if self.written else {}
         for name, kind in lanes.items():
-            self.put(f"{name} = np.zeros({TEAM} * room, {kind})")
+            self.put(f"{name} = np.empty({TEAM} * room, {kind})")
         self.put("everybody = u64(offsets[offsets.shape[0] - 1])")
         for column in self.body_columns:
             self.put(f"{column}_read = {column}_all")
@@ -105,6 +105,9 @@ class TeamWriter(SelectedWriter):
         self.put("member_of[team] -= integer(surplus)")
         self.put("bears_of[team] <<= surplus")
         self.depth -= 1
+        self.put(
+            f"at_of[teams : teams + u64({AHEAD + 1})] = u64(0)  # asked for beforehand, though there is no team"
+        )
         self.put(f"chosen = teams * u64({TEAM})")
 
     def _keep(self) -> None:

@@ -100,7 +100,7 @@ class UnitWriter(LoopWriter):
     def unit_buffers(self) -> None:
         """Room for what the units of a batch work out."""
         for name in self.worked_out:
-            self.put(f"{name}_u = np.zeros({UNITS}, np.float32)")
+            self.put(f"{name}_u = np.empty({UNITS}, np.float32)")
 
     def call_units(self) -> None:
         """Do the work of the units of a batch."""

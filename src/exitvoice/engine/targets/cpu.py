@@ -9,7 +9,7 @@ from typing import Any
 import llvmlite.binding as llvmlite
 import numba
 
-from exitvoice.engine.targets.crew import SHARE_OUT, Crew
+from exitvoice.engine.targets.crew import SHARE_OUT, Crew, Held
 from exitvoice.engine.targets.intrinsics import INTRINSICS
 
 # noalias: the arrays handed to a kernel never overlap. Numba has the flag but no option for it; without
@@ -137,6 +137,21 @@ class Threads:
             return
         with self._one_call:
             self._threads().share(kernel, ranges, *arguments)
+
+    def run_held(self, held: Held, ranges: Sequence[tuple[int, int]]) -> None:
+        """The same with a kernel that holds its arguments.
+
+        Raises
+        ------
+        RuntimeError
+            If there is work for several threads after `close`, or the kernel fails.
+        """
+        if self.count == 1 or len(ranges) == 1:
+            for place, (first, last) in enumerate(ranges):
+                held.call(first, last, place)
+            return
+        with self._one_call:
+            self._threads().share_held(held, ranges)
 
     def _threads(self) -> Crew:
         if self._is_closed:

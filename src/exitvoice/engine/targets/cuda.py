@@ -15,12 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exitvoice.engine.columns import Population, Units
-from exitvoice.engine.compile import SignalTables, Tallies, load_module
+from exitvoice.engine.compile import load_module
 from exitvoice.engine.loops import lookup_tables, stage_columns, stage_marks
 from exitvoice.engine.loops.device import stage_constants
 from exitvoice.engine.program import LANES, Program, Stage
 from exitvoice.engine.random import seed_words
 from exitvoice.engine.schedule import outside_names
+from exitvoice.engine.signals import SignalTables
+from exitvoice.engine.tallies import Tallies
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.engine.targets.cuda_driver import is_simulated, numba_cuda, quiet, require_device, tune
 from exitvoice.engine.targets.cuda_module import write_cuda_module

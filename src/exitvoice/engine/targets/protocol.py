@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exitvoice.engine.columns import Population, Units
-from exitvoice.engine.compile import SignalTables, Tallies
 from exitvoice.engine.program import Program, Stage
+from exitvoice.engine.signals import SignalTables
+from exitvoice.engine.tallies import Tallies
 from exitvoice.engine.targets.cpu import Threads
 
 DEVICES = ("cpu", "cuda")

@@ -34,6 +34,10 @@ WORD, ASLEEP, LOCK, CLOCK = 0, 8, 16, 24  # of a box
 DONE, RANGE = LINE, 2 * LINE  # of a row, after the box for its work
 FIRST, LAST, TAKEN, CODE, FAILURE = (RANGE + 8 * place for place in range(5))
 HAND_OUT, PARTS, PATIENCE, KERNEL, ARGUMENTS, JOB, QUIET, RESTED = range(0, 64, 8)  # of the caller's row
+HELD, MOST_HELD = (
+    2 * LINE,
+    1 << 14,
+)  # of what is held for later calls: where arguments begin in it, and how long they are
 
 external: Callable[..., Callable[..., int]] = types.ExternalFunction
 _acquire = external("PyThread_acquire_lock", types.int32(types.int64, types.int32))
@@ -178,7 +182,7 @@ def serve(crew: int, place: int) -> None:
         take(crew, place)
 
 
-def hand_out(crew: int, kernel: int, arguments: int, failure: int) -> int:
+def hand_out(crew: int, kernel: int, arguments: int, failure: int, size: int) -> int:
     """Have each thread call a kernel on its range, and wait for all; returns the first code that is not of success.
 
     Having done its own part the caller's thread does those that nobody has begun: their threads are still waking up, or
@@ -205,16 +209,27 @@ def hand_out(crew: int, kernel: int, arguments: int, failure: int) -> int:
     return code
 
 
+def hold(place: int, kernel: int, arguments: int, failure: int, size: int) -> int:
+    """In the place of `hand_out`: call nobody, but keep what was to be handed out, if there is room for it."""
+    if size <= MOST_HELD:
+        put(place + KERNEL, kernel)
+        for word in range(0, size, 8):
+            put(place + HELD + word, look(arguments + word))
+    return 0
+
+
 def _tell(box: int, value: int) -> None:
     tell(box, value)
 
 
 @cache
-def compiled() -> tuple[Any, Any, Any]:
-    """`tell`, `serve` and `hand_out` as functions of C, compiled once a machine."""
+def compiled() -> tuple[Any, Any, Any, Any]:
+    """`tell`, `serve`, `hand_out` and `hold` as functions of C, compiled once a machine."""
     word = types.int64
+    shared = word(word, word, word, word, word)
     return (
         cfunc(types.void(word, word), cache=True)(_tell),
         cfunc(types.void(word, word), cache=True)(serve),
-        cfunc(word(word, word, word, word), cache=True)(hand_out),
+        cfunc(shared, cache=True)(hand_out),
+        cfunc(shared, cache=True)(hold),
     )

@@ -1,6 +1,6 @@
 """After persons have acted: offices' memory, the leadership, control and its loss."""
 
-from exitvoice.engine.compile import Tallies
+from exitvoice.engine.tallies import Tallies
 from exitvoice.models.exit_control.compiled import host
 from exitvoice.models.exit_control.compiled.leadership import Circumstances, Led
 from exitvoice.models.exit_control.compiled.persons import Remembered, Reported, report_up

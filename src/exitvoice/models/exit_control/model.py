@@ -7,8 +7,8 @@ Order in a step: last tallies -> incidents -> rules, offices and what persons se
 
 import numpy as np
 
-from exitvoice.engine.compile import Running
 from exitvoice.engine.devices import compile_for
+from exitvoice.engine.tallies import Running
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control import constants
 from exitvoice.models.exit_control.after import after_step, learn

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exitvoice.engine.columns import Population, Units
-from exitvoice.engine.compile import SignalTables, compile_program
+from exitvoice.engine.compile import compile_program
+from exitvoice.engine.signals import SignalTables
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control.program import unit_program
 from exitvoice.scenario import Scenario

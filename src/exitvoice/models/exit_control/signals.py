@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exitvoice.engine.compile import SignalTables
 from exitvoice.engine.program import Program
+from exitvoice.engine.signals import SignalTables
 from exitvoice.engine.thresholds import pass_units
 from exitvoice.models.exit_control.columns import RANKS
 from exitvoice.models.exit_control.constants import CHAINS

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from exitvoice.engine.columns import Population
-from exitvoice.engine.compile import Running, Tallies
 from exitvoice.engine.functions import compile_function
 from exitvoice.engine.primitives import u32
 from exitvoice.engine.random import philox, seed_halves, uniform
+from exitvoice.engine.tallies import Running, Tallies
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.engine.targets.protocol import Loops
 from exitvoice.models.exit_control.grounds import Grounds

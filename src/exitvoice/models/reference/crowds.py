@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exitvoice.engine.columns import Population, Units
-from exitvoice.engine.compile import CompiledProgram, SignalTables, compile_program
+from exitvoice.engine.compile import CompiledProgram, compile_program
 from exitvoice.engine.oracle import run_stage
 from exitvoice.engine.program import Program
+from exitvoice.engine.signals import SignalTables
 from exitvoice.engine.targets.cpu import Threads, default_threads
 
 UNIT = 10_000
