@@ -3,6 +3,9 @@
 Some functions are asked for from outside (entries); they and all that they call, in whatever file it stands, are
 written to one module that is named by a hash of its text, so that an edited formula is never answered from a cache.
 
+What stays the same from call to call is handed to an entry as a handle (`engine.fixed`): the argument of the name that
+is given.
+
 What a function may use: arithmetic, loops and conditions, builtins, NumPy, numbers of its module, other such
 functions, and named tuples. Formulas are written for arrays and numbers alike and are compiled for numbers, so
 `np.where` is a choice between two of them. Compiled code never warns; a division by zero gives an infinity.
@@ -12,6 +15,7 @@ import ast
 import builtins
 from collections.abc import Callable, Iterable
 from functools import cache
+from inspect import signature
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, get_type_hints
@@ -32,9 +36,11 @@ entry = njit(error_model="numpy", cache=True)
 
 @cache
 def compile_host(
-    name: str, entries: tuple[Callable[..., Any], ...], folder: Path | None = None
+    name: str, entries: tuple[Callable[..., Any], ...], folder: Path | None = None, *, fixed: str = ""
 ) -> ModuleType:
     """Module that holds the compiled form of each entry under its own name; they compile when first called.
+
+    An entry with an argument of the name `fixed` wants a handle there (`engine.fixed`).
 
     Raises
     ------
@@ -43,20 +49,27 @@ def compile_host(
     OSError
         If the cache folder cannot be written.
     """
-    return load_module(name, host_text(name, entries), folder)[0]
+    return load_module(name, host_text(name, entries, fixed), folder)[0]
 
 
-def host_text(name: str, entries: Iterable[Callable[..., Any]]) -> str:
+def host_text(name: str, entries: Iterable[Callable[..., Any]], fixed: str = "") -> str:
     """Text of that module."""
     writer = _Writer()
-    made = {function.__name__: writer.name_of(function) for function in entries}
+    ways_in = [_way_in(function, writer.name_of(function), fixed) for function in entries]
     blocks = [
         f'"""Generated from the functions of {name} by exitvoice; do not edit."""',
         "\n".join([*sorted(writer.imports), HEAD]),
         *writer.blocks,
-        *(f"{own} = entry({full}.py_func)" for own, full in made.items()),
+        *ways_in,
     ]
     return "\n\n\n".join(blocks) + "\n"
+
+
+def _way_in(function: Callable[..., Any], full: str, fixed: str) -> str:
+    """How a function is called from outside."""
+    names = list(signature(function).parameters)
+    handed = ", ".join(f"{name}.values" if name == fixed else name for name in names)
+    return f"@entry\ndef {function.__name__}({', '.join(names)}):\n    return {full}({handed})"
 
 
 class _Writer:

@@ -27,7 +27,7 @@ def after_step(
     standing, events = tallies
     state = world.institutions
     remembered, reported = host().after_persons(
-        standing.counts, events.counts, part_of(Remembered, state), state.shown, model.grounds.persons
+        standing.counts, events.counts, part_of(Remembered, state), state.shown, model.handles.persons
     )
     belief = learn(model, state, reported)
     alarm = control.Alarm(
@@ -39,7 +39,7 @@ def after_step(
     )
     circumstances = _circumstances(model, now)
     led, lost = host().after_belief(
-        alarm, state.shown, state.force, part_of(Led, state), circumstances, model.grounds.leadership
+        alarm, state.shown, state.force, part_of(Led, state), circumstances, model.handles.leadership
     )
     state = altered(state, belief=belief, **remembered._asdict(), **led._asdict())
     return state, reported.top, lost

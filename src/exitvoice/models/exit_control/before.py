@@ -30,7 +30,7 @@ def hand_over(model: Model, world: World, now: int, effects: incidents.Effects) 
     state, board, tables = world.institutions, world.board, world.board.tables
     policy = model.book.at(now)
     board.set_policy(policy, model.people)
-    chance, carried, served = host().open_offices(state.queue, state.carried, now, model.grounds.offices)
+    chance, carried, served = host().open_offices(state.queue, state.carried, now, model.handles.offices)
     board.set_served(served)
     _refuse(model, world)
     known, heard = host().tell(
@@ -39,7 +39,7 @@ def hand_over(model: Model, world: World, now: int, effects: incidents.Effects) 
         effects,
         Extremes(model.compiled.lowest(tables, "confidence"), float(policy.highest_run)),
         now,
-        model.grounds.telling,
+        model.handles.telling,
     )
     world.institutions = altered(state, carried=carried, known=known, heard=heard)
     return chance  # type: ignore[no-any-return]
@@ -51,4 +51,4 @@ def _refuse(model: Model, world: World) -> None:
     is_endogenous = model.scenario.control == "endogenous"
     level = world.institutions.felt if is_endogenous else grounds.normal_control
     if level != world.board.refused_at:
-        world.board.set_refused(host().refusals(level, grounds), model.steady.opacity, level)
+        world.board.set_refused(host().refusals(level, model.handles.offices), model.steady.opacity, level)

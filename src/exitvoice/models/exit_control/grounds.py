@@ -1,11 +1,12 @@
 """What the compiled functions of a step are handed in every step alike, as they want it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from exitvoice.engine.fixed import fixed
 from exitvoice.engine.program import Program
 from exitvoice.models.exit_control.bounds import BoundRules
 from exitvoice.models.exit_control.columns import QUEUES
@@ -22,9 +23,8 @@ from exitvoice.models.exit_control.steady import Steady
 from exitvoice.scenario import Scenario, Timeline
 
 
-@dataclass(frozen=True)
-class Grounds:
-    """One set for each compiled function."""
+class Grounds(NamedTuple):
+    """One set for each compiled function, or a handle of each."""
 
     offices: OfficeGrounds
     telling: TellingGrounds
@@ -56,6 +56,11 @@ def grounds_of(made: Sources) -> Grounds:
         persons=_persons(made),
         leadership=_leadership(made),
     )
+
+
+def handles_of(grounds: Grounds) -> Grounds:
+    """What compiled functions are handed in the place of each."""
+    return Grounds(*(fixed(each) for each in grounds))
 
 
 def _offices(made: Sources) -> OfficeGrounds:

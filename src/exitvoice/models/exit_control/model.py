@@ -17,7 +17,7 @@ from exitvoice.models.exit_control.columns import OFFICES, ROUNDS
 from exitvoice.models.exit_control.compiled import host
 from exitvoice.models.exit_control.compiled.persons import top_persons
 from exitvoice.models.exit_control.compiled.rounds import shown_shares, tell_round
-from exitvoice.models.exit_control.grounds import Sources, grounds_of
+from exitvoice.models.exit_control.grounds import Sources, grounds_of, handles_of
 from exitvoice.models.exit_control.institutions import (
     background,
     control,
@@ -55,7 +55,7 @@ def compile_model(scenario: Scenario, *, scale: float, seed: int, device: str = 
     rules = institution_rules(scenario)
     program = exit_control_program(scenario.theory)
     steady = steady_of(scenario, timeline, people, values=values, strata=strata, shock=rules.shock)
-    made = Sources(scenario, timeline, people, program, values, strata, rules, steady)
+    grounds = grounds_of(Sources(scenario, timeline, people, program, values, strata, rules, steady))
     return Model(
         scenario=scenario,
         timeline=timeline,
@@ -66,7 +66,8 @@ def compile_model(scenario: Scenario, *, scale: float, seed: int, device: str = 
         strata=strata,
         rules=rules,
         steady=steady,
-        grounds=grounds_of(made),
+        grounds=grounds,
+        handles=handles_of(grounds),
         scale=scale,
         seed=seed,
     )
@@ -167,7 +168,7 @@ def _settle_expression(model: Model, world: World, quiet: incidents.Effects, thr
 def _speak(model: Model, world: World, now: int, effects: incidents.Effects, threads: Threads) -> None:
     """Rounds of expression: each is shown to all before the next."""
     shown, force = world.institutions.shown, world.institutions.force
-    board, grounds, after_round = world.board.tables.region, model.grounds.round, host().after_round
+    board, grounds, after_round = world.board.tables.region, model.handles.round, host().after_round
     for round_ in range(ROUNDS):
         run_stage(model, world, "speak", now, threads, round_=round_)
         shown, force = after_round(world.running.whole.counts, effects.enforcement_away, board, grounds)

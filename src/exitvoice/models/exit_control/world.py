@@ -23,7 +23,10 @@ from exitvoice.scenario import PolicyBook, Scenario, Timeline
 
 @dataclass(frozen=True)
 class Model:
-    """A scenario compiled: tables, parameters, what stays as it is, and the loops of its persons."""
+    """A scenario compiled: tables, parameters, what stays as it is, and the loops of its persons.
+
+    `handles` are those of `grounds`, for compiled functions.
+    """
 
     scenario: Scenario
     timeline: Timeline
@@ -35,6 +38,7 @@ class Model:
     rules: Rules
     steady: Steady
     grounds: Grounds
+    handles: Grounds
     scale: float
     seed: int
 

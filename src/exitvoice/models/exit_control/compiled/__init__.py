@@ -21,5 +21,5 @@ ENTRIES = (
 
 
 def host() -> ModuleType:
-    """Module that holds the compiled form of every entry."""
-    return compile_host("exit_control_host", ENTRIES)
+    """Module that holds the compiled form of every entry, which takes its `grounds` as a handle."""
+    return compile_host("exit_control_host", ENTRIES, fixed="grounds")
