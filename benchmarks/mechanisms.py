@@ -62,7 +62,7 @@ class Moment:
 def moments(model: Model) -> dict[str, Moment]:
     """The first moment of each stage in a step after the warm-up."""
     kept: dict[str, Moment] = {}
-    original = CompiledProgram.run_stage
+    original, lay = CompiledProgram.run_stage, CompiledProgram.lay
     workers = Threads(1)
     world = begin(model, workers)
     for now in range(WARM_UP):
@@ -75,10 +75,11 @@ def moments(model: Model) -> dict[str, Moment]:
         return original(self, stage, population, signals, **options)
 
     CompiledProgram.run_stage = run  # type: ignore[method-assign]
+    CompiledProgram.lay = lambda *_, **__: None  # type: ignore[method-assign, assignment]
     try:
         step(model, world, WARM_UP, workers)
     finally:
-        CompiledProgram.run_stage = original  # type: ignore[method-assign]
+        CompiledProgram.run_stage, CompiledProgram.lay = original, lay  # type: ignore[method-assign]
     return kept
 
 

@@ -27,7 +27,7 @@ class Stopwatch:
 @contextmanager
 def timed(stopwatch: Stopwatch) -> Iterator[None]:
     """Take the time of every call of a kernel."""
-    original = CompiledProgram.run_stage
+    original, lay = CompiledProgram.run_stage, CompiledProgram.lay
 
     def run(self: CompiledProgram, stage: Any, *rest: Any, round: int = 0, **options: Any) -> Any:
         started = stopwatch.clock()
@@ -37,10 +37,11 @@ def timed(stopwatch: Stopwatch) -> Iterator[None]:
         return tallies
 
     CompiledProgram.run_stage = run  # type: ignore[method-assign]
+    CompiledProgram.lay = lambda *_, **__: None  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:
-        CompiledProgram.run_stage = original  # type: ignore[method-assign]
+        CompiledProgram.run_stage, CompiledProgram.lay = original, lay  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True)

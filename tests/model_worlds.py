@@ -153,6 +153,10 @@ def walk(
         workers.close()
 
 
+def stage_by_stage(*_: object, **__: object) -> None:
+    """Stands where `CompiledProgram.lay` does, so that each stage of a step is called from Python."""
+
+
 def confidence_of(here: World) -> np.ndarray:
     """Confidence of every person: that of the unit."""
     return np.repeat(here.board.get_unit("confidence"), np.diff(here.population.units.offsets))

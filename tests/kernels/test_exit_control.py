@@ -14,6 +14,7 @@ from exitvoice.engine.compile import CompiledProgram
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control import begin, compile_model, step
 from exitvoice.scenario import load_scenario
+from model_worlds import stage_by_stage
 from support_lively import lively
 
 STEPS = 12
@@ -69,6 +70,7 @@ def witness(monkeypatch):
         return seen(compiled, *rest, **options)
 
     monkeypatch.setattr(CompiledProgram, "run_stage", watched)
+    monkeypatch.setattr(CompiledProgram, "lay", stage_by_stage)
     return seen
 
 

@@ -7,14 +7,18 @@ import sys
 import numpy as np
 import pytest
 
+from exitvoice.engine.compile import CompiledProgram
 from exitvoice.engine.fixed import fixed
 from exitvoice.engine.host import host_text
 from exitvoice.engine.source import SourceError
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control import begin, compile_model, step
 from exitvoice.models.exit_control.compiled import ENTRIES, host
-from model_worlds import APPROVAL, rule, world
+from exitvoice.models.exit_control.compiled.acting import STAGES, act
+from model_worlds import APPROVAL, columns, rule, stage_by_stage, walk, world
 
+# what runs stages has no plain form: it is held to stages called one by one, below
+PLAIN = [entry for entry in ENTRIES if entry is not act]
 NAMES = [entry.__name__ for entry in ENTRIES]
 RULES = [rule("consent", "2001-02-01", coverage=0.5, **APPROVAL)]
 SHOCKS = {
@@ -99,7 +103,7 @@ def calls():
     return noted
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=NAMES)
+@pytest.mark.parametrize("entry", PLAIN, ids=lambda entry: entry.__name__)
 @pytest.mark.parametrize("change", [copied, emptied])
 def test_compiled_and_plain_say_the_same(calls, entry, change):
     for arguments in calls[entry.__name__]:
@@ -122,6 +126,43 @@ def test_a_changed_formula_is_noticed(calls, monkeypatch):
 def test_each_is_compiled_once_whatever_the_world(calls):
     """Another kind of number or array in the same place would cost seconds of compiling."""
     assert {name: len(getattr(host(), name).signatures) for name in NAMES} == dict.fromkeys(NAMES, 1)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_stages_run_by_compiled_code_give_the_same_bits_as_stages_called_one_by_one(threads, monkeypatch):
+    def found():
+        states = [
+            (columns(here), here.running.whole.counts.copy(), here.running.whole.totals.copy())
+            + ((record.week.counts, record.events.counts, record.institutions.shown) if record else ())
+            for _, here, record in walk(world({"rules": RULES, **KINDS[0]}), 12, scale=0.05, threads=threads)
+        ]
+        return states
+
+    calls = []
+    run_stage = CompiledProgram.run_stage
+    monkeypatch.setattr(
+        CompiledProgram, "run_stage", lambda *a, **k: calls.append(a[1].name) or run_stage(*a, **k)
+    )
+    at_once, beginning = found(), len(calls)
+    monkeypatch.setattr(CompiledProgram, "lay", stage_by_stage)
+    one_by_one = found()
+    assert len(calls) == 2 * beginning + 12 * len(STAGES)  # so the two ways were two
+    for mine, theirs in zip(at_once, one_by_one, strict=True):
+        np.testing.assert_equal(mine, theirs)
+
+
+def test_a_program_that_moves_to_another_population_is_laid_down_anew():
+    """What a stage was laid down for last may be gone."""
+    scenario = world({"rules": RULES, **KINDS[0]})
+    wanted = [columns(here) for _, here, _ in walk(scenario, 3, scale=0.05)][-1]
+    model = compile_model(scenario, scale=0.05, seed=1)
+    workers = Threads(1)
+    worlds = [begin(model, workers) for _ in range(2)]
+    for now in range(3):
+        for here in worlds:
+            step(model, here, now, workers)
+    for here in worlds:
+        np.testing.assert_equal(columns(here), wanted)
 
 
 OTHER = """\

@@ -7,6 +7,7 @@ from exitvoice.engine.compile import CompiledProgram
 from exitvoice.engine.single import Replay, Span, take_snapshot
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control import begin, compile_model, step
+from model_worlds import stage_by_stage
 from support_lively import lively
 
 STEPS = 12
@@ -52,6 +53,7 @@ def beside():
     watcher = Beside(CompiledProgram.run_stage)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(CompiledProgram, "run_stage", lambda *a, **k: watcher(*a, **k))  # noqa: PLW0108 - a bound method
+        patch.setattr(CompiledProgram, "lay", stage_by_stage)
         model = compile_model(lively("kuran"), scale=1.0, seed=5)
         workers = Threads(1)
         world = begin(model, workers)

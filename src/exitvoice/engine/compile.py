@@ -21,15 +21,16 @@ from numpy.typing import NDArray
 
 from exitvoice.engine import random, sums
 from exitvoice.engine.columns import Population, Units
-from exitvoice.engine.launch import Called, Launch
+from exitvoice.engine.launch import Called, Launch, Series
 from exitvoice.engine.loops import write_stage
 from exitvoice.engine.program import Program, Stage
 from exitvoice.engine.rule import Rule
 from exitvoice.engine.schedule import check_program
 from exitvoice.engine.signals import SignalTables
 from exitvoice.engine.source import helper_sources
-from exitvoice.engine.tallies import Tallies
+from exitvoice.engine.tallies import Running, Tallies
 from exitvoice.engine.targets.cpu import PREAMBLE, Threads, tune
+from exitvoice.engine.targets.crew import Ranges
 
 FIXED = 2.0**28  # binary places of sums over units
 Places = NDArray[np.intp]
@@ -59,6 +60,9 @@ class CompiledProgram:
     module: ModuleType
     path: Path
     _launches: dict[tuple[str, int], Launch] = field(default_factory=dict, repr=False, compare=False)
+    _series: dict[tuple[tuple[str, int], ...], Series] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def run_stage(
         self,
@@ -72,13 +76,37 @@ class CompiledProgram:
         threads: Threads,
     ) -> Tallies:
         """Run one round of a stage over the whole population and return its tallies."""
-        launch = self._launches.get((stage.name, round))
-        parts = population.units.ranges(threads.count)
-        if launch is None or not launch.serves(population, signals, seed, parts):
-            called = Called(self.program, stage, round, seed)
-            kernel = getattr(self.module, stage.name)
-            launch = self._launches[stage.name, round] = Launch(kernel, called, population, signals, parts)
-        return launch.run(step, signals, threads)
+        called, ranges = Called(stage, round, seed), population.units.ranges(threads.count)
+        return self._launch(called, population, signals, ranges).run(step, threads)
+
+    def lay(
+        self,
+        calls: tuple[tuple[str, int], ...],
+        population: Population,
+        signals: SignalTables,
+        running: Running,
+        *,
+        seed: int,
+        threads: Threads,
+    ) -> Series | None:
+        """Stages by their name, each in a round, laid down for a compiled function of the host that runs them."""
+        ranges, known = population.units.ranges(threads.count), self._series.get(calls)
+        if known is None or not known.serves(population, signals, running, seed=seed, ranges=ranges):
+            every = [Called(self.program.stage(name), round_, seed) for name, round_ in calls]
+            launches = [self._launch(called, population, signals, ranges) for called in every]
+            known = self._series[calls] = Series(launches, running, ranges)
+        return known
+
+    def _launch(
+        self, called: Called, population: Population, signals: SignalTables, ranges: Ranges
+    ) -> Launch:
+        name = called.stage.name
+        launch = self._launches.get((name, called.round))
+        if launch is None or not launch.serves(population, signals, called.seed, ranges):
+            kernel = getattr(self.module, name)
+            launch = Launch(kernel, self.program, called, population, signals, ranges)
+            self._launches[name, called.round] = launch
+        return launch
 
     def empty_population(self, units: Units) -> Population:
         """Population of zeros over some units."""

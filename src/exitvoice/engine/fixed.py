@@ -27,7 +27,7 @@ struct.define_boxing(FixedType, Fixed)
 
 
 def _packed(values: Any) -> Any:
-    raise NotImplementedError("for compiled functions only")
+    raise TypeError("only compiled functions make a handle")
 
 
 @overload(_packed)

@@ -3,8 +3,7 @@
 Some functions are asked for from outside (entries); they and all that they call, in whatever file it stands, are
 written to one module that is named by a hash of its text, so that an edited formula is never answered from a cache.
 
-What stays the same from call to call is handed to an entry as a handle (`engine.fixed`): the argument of the name that
-is given.
+What stays the same from call to call is handed to an entry as a handle (`engine.fixed`): arguments of given names.
 
 What a function may use: arithmetic, loops and conditions, builtins, NumPy, numbers of its module, other such
 functions, and named tuples. Formulas are written for arrays and numbers alike and are compiled for numbers, so
@@ -13,14 +12,17 @@ functions, and named tuples. Formulas are written for arrays and numbers alike a
 
 import ast
 import builtins
+import hashlib
+import inspect
+import sys
 from collections.abc import Callable, Iterable
 from functools import cache
-from inspect import signature
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, get_type_hints
 
 import numpy as np
+from numba.core.extending import _Intrinsic
 
 from exitvoice.engine.compile import load_module
 from exitvoice.engine.source import SourceError, assigned_names, bare_function
@@ -30,17 +32,21 @@ from numba import njit
 
 # helpers are called by compiled code alone, so no way in from Python is made for them
 helper = njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
-entry = njit(error_model="numpy", cache=True)
+entry = njit(error_model="numpy", cache=True, nogil=True)
 """
 
 
 @cache
 def compile_host(
-    name: str, entries: tuple[Callable[..., Any], ...], folder: Path | None = None, *, fixed: str = ""
+    name: str,
+    entries: tuple[Callable[..., Any], ...],
+    folder: Path | None = None,
+    *,
+    fixed: tuple[str, ...] = (),
 ) -> ModuleType:
     """Module that holds the compiled form of each entry under its own name; they compile when first called.
 
-    An entry with an argument of the name `fixed` wants a handle there (`engine.fixed`).
+    An argument whose name is among `fixed` is wanted as a handle (`engine.fixed`).
 
     Raises
     ------
@@ -52,7 +58,7 @@ def compile_host(
     return load_module(name, host_text(name, entries, fixed), folder)[0]
 
 
-def host_text(name: str, entries: Iterable[Callable[..., Any]], fixed: str = "") -> str:
+def host_text(name: str, entries: Iterable[Callable[..., Any]], fixed: tuple[str, ...] = ()) -> str:
     """Text of that module."""
     writer = _Writer()
     ways_in = [_way_in(function, writer.name_of(function), fixed) for function in entries]
@@ -65,10 +71,10 @@ def host_text(name: str, entries: Iterable[Callable[..., Any]], fixed: str = "")
     return "\n\n\n".join(blocks) + "\n"
 
 
-def _way_in(function: Callable[..., Any], full: str, fixed: str) -> str:
+def _way_in(function: Callable[..., Any], full: str, fixed: tuple[str, ...]) -> str:
     """How a function is called from outside."""
-    names = list(signature(function).parameters)
-    handed = ", ".join(f"{name}.values" if name == fixed else name for name in names)
+    names = list(inspect.signature(function).parameters)
+    handed = ", ".join(f"{name}.values" if name in fixed else name for name in names)
     return f"@entry\ndef {function.__name__}({', '.join(names)}):\n    return {full}({handed})"
 
 
@@ -103,6 +109,18 @@ class _Writer:
             fields = ", ".join(f"{field}: {_spelt(hint)}" for field, hint in hints.items())
             self.imports.add(f"from {kind.__module__} import {kind.__name__}  # {fields}")
         return str(kind.__name__)
+
+    def name_of_intrinsic(self, intrinsic: Any) -> str:
+        """Name of an instruction of the processor, imported from where it stands.
+
+        The text of that file is part of the module's.
+        """
+        name = intrinsic._name
+        if self._is_new(name, intrinsic):
+            where = intrinsic._defn.__module__
+            digest = hashlib.sha256(inspect.getsource(sys.modules[where]).encode()).hexdigest()
+            self.imports.add(f"from {where} import {name}  # {digest}")
+        return str(name)
 
     def _is_new(self, name: str, owner: object) -> bool:
         if name in self._owners:
@@ -181,6 +199,8 @@ class _Plain(ast.NodeTransformer):
             return ast.Name(self.writer.name_of(value), ast.Load())
         if _is_named_tuple(value):
             return ast.Name(self.writer.name_of_tuple(value), ast.Load())
+        if isinstance(value, _Intrinsic):
+            return ast.Name(self.writer.name_of_intrinsic(value), ast.Load())
         raise SourceError(f"{self.where}: {name!r} is neither a number nor a function nor a named tuple")
 
 

@@ -2,30 +2,27 @@
 
 import weakref
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exitvoice.engine import random, sums
 from exitvoice.engine.columns import Population
+from exitvoice.engine.fixed import fixed
 from exitvoice.engine.loops import MARKED, lookup_tables, stage_columns, stage_marks
+from exitvoice.engine.proceed import STEP, Laid
 from exitvoice.engine.program import LANES, Program, Stage
 from exitvoice.engine.signals import SignalTables
-from exitvoice.engine.tallies import Tallies
+from exitvoice.engine.tallies import Running, Tallies
 from exitvoice.engine.targets.cpu import Threads
-from exitvoice.engine.targets.crew import Held
-
-STEP = 1  # place of the step among the arguments of a kernel that its threads share, after the round
-Ranges = Sequence[tuple[int, int]]
+from exitvoice.engine.targets.crew import Held, Ranges
 
 
-@dataclass(frozen=True)
-class Called:
-    """What is called: a stage of a program, in a round, with a seed."""
+class Called(NamedTuple):
+    """What is called: a stage, in a round, with a seed."""
 
-    program: Program
     stage: Stage
     round: int
     seed: int
@@ -41,6 +38,7 @@ class Launch:
     def __init__(
         self,
         kernel: Callable[..., Any],
+        program: Program,
         called: Called,
         population: Population,
         signals: SignalTables,
@@ -54,7 +52,7 @@ class Launch:
         self._counts = np.zeros((*parts, self._before + len(stage.counted), LANES), np.int64)
         self._totals = np.zeros((*parts, len(stage.totals), LANES), np.int64)
         self._strata = _strata(units.stratum, ranges)
-        self._tables = {n: _Table(signals.tables[n]) for n in lookup_tables(called.program, stage)}
+        self._tables = [(n, _Table(signals.tables[n])) for n in lookup_tables(program, stage)]
         self._arrays = (
             *(units.offsets, units.blocks, units.number, units.key, units.stratum, units.region),
             *(signals.parameters, signals.nation, signals.region, signals.stratum),
@@ -67,32 +65,70 @@ class Launch:
             np.int32(0),
             *random.seed_words(called.seed),
             *self._arrays,
-            *(population.columns[name] for name in stage_columns(called.program, stage)),
-            *(population.marks[name] for name in stage_marks(called.program, stage, called.round)),
-            *(table.own for table in self._tables.values()),
+            *(population.columns[name] for name in stage_columns(program, stage)),
+            *(population.marks[name] for name in stage_marks(program, stage, called.round)),
+            *(table.own for _, table in self._tables),
             self._counts,
             self._totals,
         )
 
     def serves(self, population: Population, signals: SignalTables, seed: int, ranges: Ranges) -> bool:
-        """Whether it was laid down for these."""
+        """Whether it was laid down for these; then its copies of lookup tables are those of now."""
         return (
             self._population() is population
             and self._signals is signals
             and self._called.seed == seed
             and len(self._ranges) == len(ranges)
-            and all(signals.tables[name].size == table.own.size for name, table in self._tables.items())
+            and all(table.follow(signals.tables[name]) for name, table in self._tables)
         )
 
-    def run(self, step: int, signals: SignalTables, threads: Threads) -> Tallies:
+    def run(self, step: int, threads: Threads) -> Tallies:
         """Run it in a step and return its tallies."""
-        for name, table in self._tables.items():
-            given = signals.tables[name]
-            if given is not table.given:
-                table.take(given)
         self._held.alter(STEP, step)
         threads.run_held(self._held, self._ranges)
         return Tallies(*sums.take(self._counts, self._totals, self._before, self._strata), self._called.stage)
+
+    def laid(self, running: Running) -> Laid:
+        """The same for compiled functions; running tallies take its changes in."""
+        stage, nowhere = self._called.stage, np.zeros(0, np.intp)
+        counts, totals = running.places_of(stage) if stage.changes else (nowhere, nowhere)
+        return Laid(
+            held=self._held.address,
+            ranges=np.array(self._ranges, np.intp),
+            strata=self._strata,
+            counts=self._counts,
+            totals=self._totals,
+            before=self._before,
+            whole_counts=running.whole.counts,
+            whole_totals=running.whole.totals,
+            count_places=counts,
+            total_places=totals,
+        )
+
+
+class Series:
+    """Launches that a compiled function of the host runs one after the other.
+
+    Attributes
+    ----------
+    handle : handle (`engine.fixed`) of a tuple of `Laid`
+    """
+
+    def __init__(self, launches: Sequence[Launch], running: Running, ranges: Ranges) -> None:
+        self._launches, self._whole, self._ranges = launches, running.whole, ranges
+        self.handle = fixed(tuple(launch.laid(running) for launch in launches))
+
+    def serves(
+        self, population: Population, signals: SignalTables, running: Running, *, seed: int, ranges: Ranges
+    ) -> bool:
+        """Whether it was made of launches that serve, and for tallies that still go on."""
+        return self._whole is running.whole and all(
+            launch.serves(population, signals, seed, ranges) for launch in self._launches
+        )
+
+    def at_work(self, threads: Threads) -> AbstractContextManager[int]:
+        """What the function is to be told of the threads, which work for nobody else meanwhile."""
+        return threads.lent(self._ranges)
 
 
 class _Table:
@@ -101,10 +137,15 @@ class _Table:
     def __init__(self, given: NDArray[Any]) -> None:
         self.given, self.own = given, given.flatten()
 
-    def take(self, given: NDArray[Any]) -> None:
-        """Copy another in its place."""
+    def follow(self, given: NDArray[Any]) -> bool:
+        """Copy a table in its place, unless it is the one that is there; whether there is room for it."""
+        if given is self.given:
+            return True
+        if given.size != self.own.size:
+            return False
         self.own[:] = given.reshape(-1)
         self.given = given
+        return True
 
 
 def _strata(stratum: NDArray[np.int32], ranges: Ranges) -> sums.Places:

@@ -47,21 +47,26 @@ class Running:
 
     def move(self, tallies: Tallies) -> None:
         """Take in the changes that a stage tallied."""
-        stage, self._now = tallies.stage, None
-        if stage.name not in self._places:
-            self._places[stage.name] = self._places_of(stage)
-        counts, totals = self._places[stage.name]
+        stage = tallies.stage
+        counts, totals = self.places_of(stage)
         sums.move(self.whole.counts, counts, tallies.counts)
         if stage.totals:
             sums.move(self.whole.totals, totals, tallies.totals)
+        self.moved()
 
-    def _places_of(self, stage: Stage) -> tuple[Places, Places]:
+    def moved(self) -> None:
+        """They have moved, here or in a compiled function: what was copied is of before."""
+        self._now = None
+
+    def places_of(self, stage: Stage) -> tuple[Places, Places]:
         """Where the counts and the totals of a stage stand among those that go on."""
-        totals = [total.name for total in self.whole.stage.totals]
-        return (
-            self.whole.stage.places_of(tuple(count.name for count in stage.counts)),
-            np.array([totals.index(total.name) for total in stage.totals], np.intp),
-        )
+        if stage.name not in self._places:
+            totals = [total.name for total in self.whole.stage.totals]
+            self._places[stage.name] = (
+                self.whole.stage.places_of(tuple(count.name for count in stage.counts)),
+                np.array([totals.index(total.name) for total in stage.totals], np.intp),
+            )
+        return self._places[stage.name]
 
     def now(self) -> Tallies:
         """Tallies as they are now, a copy: the same one until they move."""

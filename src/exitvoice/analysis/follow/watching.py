@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +62,9 @@ class Watch:
     def place(self, signals: SignalTables) -> SignalTables:
         """Signals where the loops find them."""
         return self.compiled.place(signals)
+
+    def lay(self, *_: Any, **__: Any) -> None:
+        """Nothing: every stage is looked at before it runs."""
 
     def lowest(self, signals: SignalTables, name: str) -> float:
         """Least value of a signal of units."""

@@ -1,7 +1,8 @@
 """The CPU target: what differs from another machine in a generated module, and how it is launched."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import llvmlite.binding as llvmlite
 import numba
 
-from exitvoice.engine.targets.crew import SHARE_OUT, Crew, Held
+from exitvoice.engine.targets.crew import SHARE_OUT, Crew, Held, Ranges
 from exitvoice.engine.targets.intrinsics import INTRINSICS
 
 # noalias: the arrays handed to a kernel never overlap. Numba has the flag but no option for it; without
@@ -121,7 +122,7 @@ class Threads:
         self._is_closed = False
         self._one_call = Lock()
 
-    def run(self, kernel: Callable[..., Any], ranges: Sequence[tuple[int, int]], *arguments: Any) -> None:
+    def run(self, kernel: Callable[..., Any], ranges: Ranges, *arguments: Any) -> None:
         """Call ``kernel(crew, first, last, place, *arguments)`` for each range and wait for all.
 
         Raises
@@ -138,7 +139,7 @@ class Threads:
         with self._one_call:
             self._threads().share(kernel, ranges, *arguments)
 
-    def run_held(self, held: Held, ranges: Sequence[tuple[int, int]]) -> None:
+    def run_held(self, held: Held, ranges: Ranges) -> None:
         """The same with a kernel that holds its arguments.
 
         Raises
@@ -152,6 +153,15 @@ class Threads:
             return
         with self._one_call:
             self._threads().share_held(held, ranges)
+
+    @contextmanager
+    def lent(self, ranges: Ranges) -> Iterator[int]:
+        """Address of the crew, with ranges set, for a compiled function that shares its work; 0 if there is none."""
+        if self.count == 1 or len(ranges) == 1:
+            yield 0
+            return
+        with self._one_call:
+            yield self._threads().ready(ranges)
 
     def _threads(self) -> Crew:
         if self._is_closed:

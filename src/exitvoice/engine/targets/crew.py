@@ -16,6 +16,8 @@ import numpy as np
 
 from exitvoice.engine.targets import waiting
 
+Ranges = Sequence[tuple[int, int]]  # first unit of each thread, and the one after its last
+
 _new_lock = ctypes.PYFUNCTYPE(ctypes.c_void_p)(("PyThread_allocate_lock", ctypes.pythonapi))
 _take_lock = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int)(
     ("PyThread_acquire_lock", ctypes.pythonapi)
@@ -181,19 +183,18 @@ class Crew:
             thread.start()
             threads.append(thread)
 
-    def share(self, kernel: Callable[..., Any], ranges: Sequence[tuple[int, int]], *arguments: Any) -> None:
+    def share(self, kernel: Callable[..., Any], ranges: Ranges, *arguments: Any) -> None:
         """Call a kernel once, which has every thread call it on its range; one caller at a time."""
-        self._set(ranges)
-        kernel(self._memory.address, 0, 0, 0, *arguments)
+        kernel(self.ready(ranges), 0, 0, 0, *arguments)
 
-    def share_held(self, held: Held, ranges: Sequence[tuple[int, int]]) -> None:
+    def share_held(self, held: Held, ranges: Ranges) -> None:
         """The same with a kernel that holds its arguments."""
-        self._set(ranges)
-        _checked(self._hand_out(self._memory.address, held.kernel, held.arguments, held.failure, 0))
+        _checked(self._hand_out(self.ready(ranges), held.kernel, held.arguments, held.failure, 0))
 
-    def _set(self, ranges: Sequence[tuple[int, int]]) -> None:
+    def ready(self, ranges: Ranges) -> int:
+        """Address of what the threads share, with the range of each set."""
         if ranges == self._ranges:  # from step to step they are the same
-            return
+            return self._memory.address
         if len(ranges) > self._memory.count:
             raise ValueError(f"{len(ranges)} ranges for {self._memory.count} threads")
         self._ranges = []  # until all of it is written
@@ -201,6 +202,7 @@ class Crew:
         self._memory.put(waiting.FIRST, [first for first, _ in ranges])
         self._memory.put(waiting.LAST, [last for _, last in ranges])
         self._ranges = list(ranges)
+        return self._memory.address
 
 
 def _live(serve: Callable[[int, int], None], memory: _Memory, place: int) -> None:

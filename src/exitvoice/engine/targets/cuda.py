@@ -113,6 +113,9 @@ class CudaProgram:
         counts, totals = found[:, :counted], found[:, counted:]
         return Tallies(np.ascontiguousarray(counts), np.ascontiguousarray(totals), stage)
 
+    def lay(self, *_: Any, **__: Any) -> None:
+        """Nothing: on a device there is no host's function to run them."""
+
     def lowest(self, signals: SignalTables, name: str) -> float:
         """Least value of a signal of units, found on the device."""
         return float(_units_on_device().lowest(self._signal(signals, name), lanes=self.shape.lanes))

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exitvoice.engine.columns import Population, Units
+from exitvoice.engine.launch import Series
 from exitvoice.engine.program import Program, Stage
 from exitvoice.engine.signals import SignalTables
-from exitvoice.engine.tallies import Tallies
+from exitvoice.engine.tallies import Running, Tallies
 from exitvoice.engine.targets.cpu import Threads
 
 DEVICES = ("cpu", "cuda")
@@ -48,6 +49,21 @@ class Loops(Protocol):
         threads: Threads,
     ) -> Tallies:
         """Run one round of a stage; `threads` are the host's."""
+
+    def lay(
+        self,
+        calls: tuple[tuple[str, int], ...],
+        population: Population,
+        signals: SignalTables,
+        running: Running,
+        *,
+        seed: int,
+        threads: Threads,
+    ) -> Series | None:
+        """Stages by their name, each in a round, laid down for a compiled function that runs them.
+
+        None where there is no such way: then they are run one by one, with the same results.
+        """
 
     def lowest(self, signals: SignalTables, name: str) -> float:
         """Least value of a signal of units."""

@@ -115,6 +115,32 @@ def work(typing_context, kernel, arguments, first, last, place, failure):  # typ
     return word(word, word, word, word, word, word), write
 
 
+@primitive
+def put_half(typing_context, address, value):  # type: ignore[no-untyped-def]
+    """Set the 32 bits at an address."""
+
+    def write(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        half = ir.IntType(32)
+        builder.store(builder.trunc(arguments[1], half), builder.inttoptr(arguments[0], half.as_pointer()))
+        return context.get_dummy_value()
+
+    return types.none(types.int64, types.int64), write
+
+
+@primitive
+def share_with(typing_context, crew, kernel, arguments, failure):  # type: ignore[no-untyped-def]
+    """Call what a crew has for `hand_out`; returns its code."""
+
+    def write(context, builder, signature, given):  # type: ignore[no-untyped-def]
+        word = ir.IntType(64)
+        kind = ir.FunctionType(word, [word] * 5).as_pointer()
+        function = builder.load(builder.inttoptr(given[0], kind.as_pointer()))
+        return builder.call(function, [*given, ir.Constant(word, 0)])
+
+    word = types.int64
+    return word(word, word, word, word), write
+
+
 @helper
 def tell(box: int, value: int) -> None:
     """Set the word of a box and wake whoever blocks there."""

@@ -8,13 +8,14 @@ Order in a step: last tallies -> incidents -> rules, offices and what persons se
 import numpy as np
 
 from exitvoice.engine.devices import compile_for
-from exitvoice.engine.tallies import Running
+from exitvoice.engine.tallies import Running, Tallies
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control import constants
 from exitvoice.models.exit_control.after import after_step, learn
 from exitvoice.models.exit_control.before import effects_now, hand_over
 from exitvoice.models.exit_control.columns import OFFICES, ROUNDS
 from exitvoice.models.exit_control.compiled import host
+from exitvoice.models.exit_control.compiled.acting import STAGES
 from exitvoice.models.exit_control.compiled.persons import top_persons
 from exitvoice.models.exit_control.compiled.rounds import shown_shares, tell_round
 from exitvoice.models.exit_control.grounds import Sources, grounds_of, handles_of
@@ -175,6 +176,36 @@ def _speak(model: Model, world: World, now: int, effects: incidents.Effects, thr
     world.institutions = altered(world.institutions, shown=shown, force=force)
 
 
+def act(
+    model: Model, world: World, now: int, effects: incidents.Effects, threads: Threads
+) -> tuple[Tallies, Tallies]:
+    """Let persons act, all stages in compiled code where it can be; gives what `week` and `events` counted."""
+    tables, running = world.board.tables, world.running
+    laid = model.compiled.lay(STAGES, world.population, tables, running, seed=model.seed, threads=threads)
+    if laid is None:
+        return act_by_stage(model, world, now, effects, threads)
+    with laid.at_work(threads) as crew:
+        did = host().act(laid.handle, now, crew, effects.enforcement_away, tables.region, model.handles.round)
+    running.moved()
+    world.institutions = altered(world.institutions, shown=did.shown, force=did.force)
+    week, events = (model.compiled.program.stage(name) for name in ("week", "events"))
+    return (
+        Tallies(did.week_counts, did.week_totals, week),
+        Tallies(did.events_counts, did.events_totals, events),
+    )
+
+
+def act_by_stage(
+    model: Model, world: World, now: int, effects: incidents.Effects, threads: Threads
+) -> tuple[Tallies, Tallies]:
+    """The same with each stage called from here, where somebody looks on or a device works."""
+    week = run_stage(model, world, "week", now, threads)
+    events = run_stage(model, world, "events", now, threads)
+    run_stage(model, world, "drift", now, threads)
+    _speak(model, world, now, effects, threads)
+    return week, events
+
+
 def step(model: Model, world: World, now: int, threads: Threads) -> StepRecord:
     """Move the world by one step."""
     effects, struck = effects_now(model, world.institutions, now)
@@ -183,10 +214,7 @@ def step(model: Model, world: World, now: int, threads: Threads) -> StepRecord:
     if effects.opposition_impulse.any():  # with none, nobody would be moved
         run_stage(model, world, "shock", now, threads)
     standing = world.running.now()
-    week = run_stage(model, world, "week", now, threads)
-    events = run_stage(model, world, "events", now, threads)
-    run_stage(model, world, "drift", now, threads)
-    _speak(model, world, now, effects, threads)
+    week, events = act(model, world, now, effects, threads)
     world.institutions, reported, lost = after_step(model, world, now, (standing, events))
     felt = model.compiled.sums(model.people.units, world.board.tables, "confidence", "unit_persons")
     return StepRecord(

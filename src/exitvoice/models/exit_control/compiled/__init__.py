@@ -8,18 +8,19 @@ docs/design-notes/institutions-compiled.md.
 from types import ModuleType
 
 from exitvoice.engine.host import compile_host
-from exitvoice.models.exit_control.compiled import leadership, offices, persons, rounds, telling
+from exitvoice.models.exit_control.compiled import acting, leadership, offices, persons, rounds, telling
 
 ENTRIES = (
     offices.open_offices,
     offices.refusals,
     telling.tell,
     rounds.after_round,
+    acting.act,
     persons.after_persons,
     leadership.after_belief,
 )
 
 
 def host() -> ModuleType:
-    """Module that holds the compiled form of every entry, which takes its `grounds` as a handle."""
-    return compile_host("exit_control_host", ENTRIES, fixed="grounds")
+    """Module that holds the compiled form of every entry, which takes `grounds` and `stages` as handles."""
+    return compile_host("exit_control_host", ENTRIES, fixed=("grounds", "stages"))
