@@ -28,6 +28,24 @@ class Called(NamedTuple):
     seed: int
 
 
+class _Table:
+    """A lookup table as a kernel reads it, in one row, and the one it was copied from."""
+
+    def __init__(self, given: NDArray[Any]) -> None:
+        self.given, self.own = given, given.flatten()
+
+    def take(self, given: NDArray[Any]) -> bool:
+        """Copy another in its place, if there is room."""
+        if given.size != self.own.size:
+            return False
+        self.own[:] = given.reshape(-1)
+        self.given = given
+        return True
+
+
+Named = tuple[str, _Table]
+
+
 class Launch:
     """A stage in a round over one population, told by one set of signals, on as many threads as there are ranges.
 
@@ -52,7 +70,7 @@ class Launch:
         self._counts = np.zeros((*parts, self._before + len(stage.counted), LANES), np.int64)
         self._totals = np.zeros((*parts, len(stage.totals), LANES), np.int64)
         self._strata = _strata(units.stratum, ranges)
-        self._tables = [(n, _Table(signals.tables[n])) for n in lookup_tables(program, stage)]
+        self.tables = [(n, _Table(signals.tables[n])) for n in lookup_tables(program, stage)]
         self._arrays = (
             *(units.offsets, units.blocks, units.number, units.key, units.stratum, units.region),
             *(signals.parameters, signals.nation, signals.region, signals.stratum),
@@ -67,19 +85,22 @@ class Launch:
             *self._arrays,
             *(population.columns[name] for name in stage_columns(program, stage)),
             *(population.marks[name] for name in stage_marks(program, stage, called.round)),
-            *(table.own for _, table in self._tables),
+            *(table.own for _, table in self.tables),
             self._counts,
             self._totals,
         )
 
     def serves(self, population: Population, signals: SignalTables, seed: int, ranges: Ranges) -> bool:
         """Whether it was laid down for these; then its copies of lookup tables are those of now."""
+        return self.is_of(population, signals, seed, ranges) and _follow(self.tables, signals)
+
+    def is_of(self, population: Population, signals: SignalTables, seed: int, ranges: Ranges) -> bool:
+        """Whether it was laid down for these, whatever the tables."""
         return (
             self._population() is population
             and self._signals is signals
             and self._called.seed == seed
             and len(self._ranges) == len(ranges)
-            and all(table.follow(signals.tables[name]) for name, table in self._tables)
         )
 
     def run(self, step: int, threads: Threads) -> Tallies:
@@ -115,37 +136,30 @@ class Series:
     """
 
     def __init__(self, launches: Sequence[Launch], running: Running, ranges: Ranges) -> None:
-        self._launches, self._whole, self._ranges = launches, running.whole, ranges
+        self._launches, self._whole, self._ranges = (
+            launches,
+            running.whole,
+            ranges,
+        )  # which last as long as the handle
+        self._tables = [named for launch in launches for named in launch.tables]
         self.handle = fixed(tuple(launch.laid(running) for launch in launches))
 
     def serves(
         self, population: Population, signals: SignalTables, running: Running, *, seed: int, ranges: Ranges
     ) -> bool:
         """Whether it was made of launches that serve, and for tallies that still go on."""
-        return self._whole is running.whole and all(
-            launch.serves(population, signals, seed, ranges) for launch in self._launches
-        )
+        is_of = self._launches[0].is_of(population, signals, seed, ranges)
+        return is_of and self._whole is running.whole and _follow(self._tables, signals)
 
     def at_work(self, threads: Threads) -> AbstractContextManager[int]:
         """What the function is to be told of the threads, which work for nobody else meanwhile."""
         return threads.lent(self._ranges)
 
 
-class _Table:
-    """A lookup table as a kernel reads it, in one row, and the one it was copied from."""
-
-    def __init__(self, given: NDArray[Any]) -> None:
-        self.given, self.own = given, given.flatten()
-
-    def follow(self, given: NDArray[Any]) -> bool:
-        """Copy a table in its place, unless it is the one that is there; whether there is room for it."""
-        if given is self.given:
-            return True
-        if given.size != self.own.size:
-            return False
-        self.own[:] = given.reshape(-1)
-        self.given = given
-        return True
+def _follow(tables: Sequence[Named], signals: SignalTables) -> bool:
+    """Copy those of the signals in place of what is there; whether there is room for all."""
+    given = signals.tables
+    return all(given[name] is table.given or table.take(given[name]) for name, table in tables)
 
 
 def _strata(stratum: NDArray[np.int32], ranges: Ranges) -> sums.Places:
