@@ -14,6 +14,33 @@ CLASSES = 4  # kept apart in tallies, as `program.LANES`: a constant of another 
 
 
 @njit(cache=True, nogil=True)
+def _flat(table: Counts, first: int, last: int) -> Counts:
+    """Numbers of some strata, one after the other."""
+    wide = table.shape[1] * table.shape[2]
+    return table.reshape(table.shape[0] * wide)[first * wide : last * wide]
+
+
+@njit(cache=True, nogil=True)
+def _take_rows(here: Counts, found: Counts, before: int, rows: int) -> None:
+    """Add rows to others and empty them; the first `before` of each row are taken off what follows.
+
+    In loops from zero over what lies side by side, and unsigned, which a processor works on eight at a time.
+    """
+    if before == 0:
+        for place in range(len(found)):
+            found[place] += here[place]
+    elif rows > 0:
+        off, wide = np.uint64(before), np.uint64(len(found) // rows)
+        for row in range(np.uint64(rows)):
+            to, at = row * wide, row * (wide + off)
+            for place in range(wide):
+                found[to + place] += here[at + off + place]
+            for place in range(off):
+                found[to + place] -= here[at + place]
+    here[:] = 0
+
+
+@njit(cache=True, nogil=True)
 def take(counts: Counts, totals: Counts, before: int, strata: Places) -> tuple[Counts, Counts]:
     """Sums of what threads counted and totalled, both by (thread, stratum, name, class), which are emptied.
 
@@ -21,22 +48,14 @@ def take(counts: Counts, totals: Counts, before: int, strata: Places) -> tuple[C
     former are taken off the latter. `strata` has the first stratum that each thread counts, and the one after its last.
     """
     threads, every, names, lanes = counts.shape
-    off, on = before * lanes, (names - before) * lanes
     counted = np.zeros((every, names - before, lanes), np.int64)
     summed = np.zeros((every, totals.shape[2], lanes), np.int64)
     for thread in range(threads):
-        for stratum in range(strata[thread, 0], strata[thread, 1]):
-            # in plain rows, which a processor adds eight at a time
-            here, found = counts[thread, stratum].reshape(names * lanes), counted[stratum].reshape(on)
-            for place in range(on):
-                found[place] += here[off + place]
-            for place in range(off):
-                found[place] -= here[place]
-            here[:] = 0
-            here, found = totals[thread, stratum].reshape(-1), summed[stratum].reshape(-1)
-            for place in range(len(found)):
-                found[place] += here[place]
-            here[:] = 0
+        first, last = strata[thread, 0], strata[thread, 1]
+        _take_rows(
+            _flat(counts[thread], first, last), _flat(counted, first, last), before * lanes, last - first
+        )
+        _take_rows(_flat(totals[thread], first, last), _flat(summed, first, last), 0, last - first)
     return counted, summed
 
 
