@@ -9,12 +9,15 @@ from exitvoice.engine import sums
 from exitvoice.engine.compile import FIXED
 from exitvoice.engine.functions import compile_function
 from exitvoice.engine.targets.cpu import Threads
-from exitvoice.engine.thresholds import pass_units
+from exitvoice.engine.thresholds import NOT_YET, pass_units
 from exitvoice.models.exit_control import begin, compile_model, step
+from exitvoice.models.exit_control.compiled import tables
+from exitvoice.models.exit_control.compiled.policy import places_with
 from exitvoice.models.exit_control.people import zeal_keys
+from exitvoice.models.exit_control.signals import BITS
 from exitvoice.models.exit_control.world import unowned
 from exitvoice.run.recorder import Recorder
-from exitvoice.scenario import load_scenario
+from exitvoice.scenario import Lay, compile_policy, load_scenario
 
 WARM, STEPS = 20, 10
 MOST_CALLS = 450  # of functions a step: 400 when this was written, 2,550 before it was looked at
@@ -57,12 +60,17 @@ def test_members_are_weighed_by_their_stratum():
     some = np.array([4, 1])
     by_region = each.sum(axis=2)[:, some].reshape(2, 3, 2).sum(axis=0).T
     assert np.array_equal(sums.weighed(tallied, some, weight, 3), by_region)
-    by_class = each.reshape(2, 3, 5, 4).sum(axis=1)
-    found, together = np.empty((2, 5, 3), np.float32), np.empty((2, 3))
-    sums.weigh(tallied, weight, found)
-    assert np.array_equal(found, by_class[..., :3])
-    sums.weigh_together(tallied, some, weight, together)
-    assert np.array_equal(together, by_class[:, some, :3].sum(axis=1))
+
+
+def test_several_tallies_are_weighed_side_by_side():
+    first, second, weight = counts(6, 5, 4), counts(6, 2, 4), np.array([0.0, 1.0, 2.0, 0.5, 8.0, 1 / 3])
+    both = np.concatenate([first, second], axis=1) * weight[:, np.newaxis, np.newaxis]
+    by_class = both.reshape(2, 3, 7, 4).sum(axis=1)
+    wanted, exact = np.array([6, 0, 4]), np.array([5, 3])
+    found, kept = np.empty((2, 3, 3), np.float32), np.empty((2, 2, 3))
+    sums.weigh((first, second), weight, wanted, found, exact, kept)
+    assert np.array_equal(found, by_class[:, wanted, :3].astype(np.float32))
+    assert np.array_equal(kept, by_class[:, exact, :3])
 
 
 def test_signals_of_units_are_summed_to_the_bit():
@@ -82,14 +90,39 @@ def test_a_units_row_tells_how_many_coverages_lie_above_its_zeal():
     order, keys = np.argsort(keys), np.sort(keys)
     first = np.searchsorted(keys, np.arange(4, dtype=np.uint64) << np.uint64(32))
     reached, rows = np.repeat(first[:, np.newaxis], 3, axis=1), np.zeros(300, np.int32)
-    coverage = np.zeros((4, 3), np.float32)
-    for change in (0.0, 0.5, 1e-3, -0.4, 1.0, -1e6):
-        coverage = np.clip(coverage + np.float32(change) * draws.random((4, 3), np.float32), 0.0, 1.0)
+    edges = np.full((4, 3, 2), NOT_YET)
+    which, coverages = draws.integers(0, 5, (4, 3)), np.zeros(5, np.float32)
+    for change in (0.0, 0.5, 1e-3, 1e-3, -0.4, 1.0, -1e6):
+        coverages = np.clip(coverages + np.float32(change) * draws.random(5, np.float32), 0.0, 1.0)
         before = rows.copy()
-        has_moved = pass_units(coverage.view(np.uint32), keys, order, reached, rows, 32)
-        assert np.array_equal(rows, 32 * (coverage[stratum] > zeal[:, np.newaxis]).sum(axis=1))
+        has_moved = pass_units(coverages.view(np.uint32), which, keys, order, reached, edges, rows, 32)
+        above = coverages[which][stratum] > zeal[:, np.newaxis]
+        assert np.array_equal(rows, 32 * above.sum(axis=1))
         assert has_moved == (rows != before).any()
+        which = (
+            draws.permuted(which, axis=1) if change < 0.0 else which
+        )  # another order of the same coverages
     assert not rows.any()
+
+
+def test_tables_of_rules_are_laid_alike_by_compiled_and_plain_functions():
+    scenario = load_scenario(
+        "russia-2022"
+    )  # rules that are announced, that spread, that begin and end within a step
+    plain = compile_policy(scenario)
+    compiled = compile_policy(scenario, lay=Lay(tables().lay_words, tables().lay_timings))
+    ran = 0
+    for at in range(scenario.grid.steps):
+        one, other = plain.at(at), compiled.at(at)
+        ran += one.highest_run > 0.0
+        for mine, theirs in zip(one, other, strict=True):
+            assert np.array_equal(mine, theirs)
+        for bits in BITS.values():
+            assert np.array_equal(places_with(one.words, bits), tables().places_with(other.words, bits))
+    assert 0 < ran < scenario.grid.steps
+    assert len({plain.at(at).words.tobytes() for at in range(scenario.grid.steps)}) > 3
+    for name in ("lay_words", "lay_timings", "places_with"):  # once, whatever the world
+        assert len(getattr(tables(), name).signatures) == 1
 
 
 def test_a_draw_of_nobodys_is_that_of_the_random_function_to_the_bit():

@@ -17,9 +17,10 @@ from exitvoice.models.exit_control.columns import (
     VALID,
     WITHHELD,
 )
+from exitvoice.models.exit_control.compiled.policy import CELLS, places_with
 from exitvoice.models.exit_control.persons import policy
 from exitvoice.models.exit_control.persons.activity import activity
-from exitvoice.models.exit_control.signals import BITS, CELLS, places_with
+from exitvoice.models.exit_control.signals import BITS
 from person_rules import apply
 
 IDLE = {f"u_{name}_level": 32768 for name in ("career", "document", "list", "journey", "discipline")} | {

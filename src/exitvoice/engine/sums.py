@@ -86,39 +86,50 @@ def weighed(counts: Counts, places: Places, weight: Floats, rows: int) -> Floats
 
 
 @njit(cache=True, nogil=True)
-def weigh(counts: Counts, weight: Floats, found: NDArray[np.float32]) -> None:
-    """Write members times the weight of their stratum, by group of as many strata, name and class, to `found`.
+def weigh(
+    tallies: tuple[Counts, ...],
+    weight: Floats,
+    wanted: Places,
+    found: NDArray[np.float32],
+    exact: Places,
+    kept: Floats,
+) -> None:
+    """Write members times the weight of their stratum, added up over groups of as many strata, for several tallies.
 
-    Shape of `found`: (groups, names, classes), of which the first classes may be all that is wanted.
+    Parameters
+    ----------
+    tallies : tuple of arrays, shape (strata, names, classes)
+        Laid side by side, so that a name has one place among all.
+    weight : array, shape (strata,)
+    wanted, exact : arrays, shape (places,)
+        Places of the names that are written, in 32 bits and in 64.
+    found : float32 array, shape (groups, wanted, classes)
+        Filled; the first classes may be all that is asked for.
+    kept : float64 array, shape (groups, exact, classes)
+        Filled.
     """
-    strata, names, lanes = counts.shape
     groups, _, classes = found.shape
-    tallied, members = counts.reshape((strata, names * lanes)), np.empty(names * lanes)
-    size = strata // groups
+    size, width = len(weight) // groups, 0
+    for counts in tallies:
+        width += counts.shape[1] * CLASSES
+    members = np.empty(width)
     for group in range(groups):
         members[:] = 0.0
-        for row in range(size):
-            here, each = tallied[group * size + row], weight[group * size + row]
-            for place in range(len(members)):
-                members[place] += here[place] * each
-        for name in range(names):
+        first = 0
+        for counts in tallies:
+            names = counts.shape[1] * CLASSES
+            tallied, here = counts.reshape((len(weight), names)), members[first : first + names]
+            for row in range(group * size, group * size + size):
+                each = weight[row]
+                for place in range(names):
+                    here[place] += tallied[row, place] * each
+            first += names
+        for place in range(len(wanted)):
             for lane in range(classes):
-                found[group, name, lane] = members[name * lanes + lane]
-
-
-@njit(cache=True, nogil=True)
-def weigh_together(counts: Counts, places: Places, weight: Floats, found: Floats) -> None:
-    """Write the same of several names, added up in their order, to `found`, shape (groups, classes)."""
-    groups, classes = found.shape
-    size = len(counts) // groups
-    found[:] = 0.0
-    for group in range(groups):
-        for place in places:
+                found[group, place, lane] = members[wanted[place] * CLASSES + lane]
+        for place in range(len(exact)):
             for lane in range(classes):
-                members = 0.0
-                for stratum in range(group * size, group * size + size):
-                    members += counts[stratum, place, lane] * weight[stratum]
-                found[group, lane] += members
+                kept[group, place, lane] = members[exact[place] * CLASSES + lane]
 
 
 @njit(cache=True, nogil=True)

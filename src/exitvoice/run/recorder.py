@@ -1,5 +1,6 @@
 """Notes down each step as labelled numbers of real persons."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -28,107 +29,75 @@ from exitvoice.run.variables import (
 from exitvoice.units import WEEKS_PER_YEAR
 
 Floats = NDArray[np.float64]
+Where = tuple[str, str]  # one of `TALLIES`, and a name in it
 
-
+#: What is weighed in each step, side by side, and the stage that counts what it counts.
+TALLIES = {"standing": "start", "week": "week", "events": "events", "display": "start", "totals": "start"}
 OF_THE_DAY = ("is_covered",)  # what the rules of the step's first day say, counted anew each step
-UNFREE = ("unfree",)
-OPPOSITION = np.zeros(1, np.intp)  # the one total that is held
-#: Tallies of a step, by the name they have in its record, and the stage that counts what they count.
-TALLIED = {"standing": "start", "week": "week", "events": "events", "display": "start"}
+#: Where what is added up or divided before it is told is taken from: more is made of it than 32 bits allow.
+EXACT = {
+    "unfree": ("week", "unfree"),
+    "opposition": ("totals", "opposition_held"),
+    **{queue: ("events", queue) for queue in QUEUES},
+}
+#: Where what is told as it was counted is taken from.
+TOLD_AS_COUNTED = {
+    variable.name: ("week" if variable.tally in OF_THE_DAY else tally, variable.tally)
+    for tally, variables in (("standing", STOCKS), ("events", (*AWAY, *FLOWS)), ("display", DISPLAYS))
+    for variable in variables
+}
+FROM_OTHERS = ("mean_wait_weeks", "hope_visit", "hope_leave")  # of the nation, worked out at the end
 CELLS = (*STOCKS, *AWAY, *FLOWS, *DISPLAYS, *DERIVED)
 
 
 class Recorder:
-    """Arrays over all steps, filled one step at a time; what follows from them is worked out at the end."""
+    """Tables with a row for each step, filled one step at a time; what follows from them is worked out at the end.
+
+    Attributes
+    ----------
+    tallied : float32 array, shape (steps, sectors, names, ranks)
+        Persons, of what is told as it was counted.
+    kept : float64 array, as `tallied`
+        Those of `EXACT`.
+    told : float64 array, shape (steps, numbers)
+        All else; `named` gives its parts by name.
+    """
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.ranks = len(model.scenario.ranks)
-        steps = model.steps
-        cells = (model.people.sectors, self.ranks)
-        self.stages = {name: model.compiled.program.stage(stage) for name, stage in TALLIED.items()}
-        self.tallied = {
-            name: np.zeros((steps, model.people.sectors, len(stage.counted), self.ranks), np.float32)
-            for name, stage in self.stages.items()
-        }
-        self.unfree, self.applying, self.opposition = (np.zeros((steps, *cells)) for _ in range(3))
-        self.felt = np.zeros((steps, 2, len(model.people.weight)))
-        self.nation = {v.name: np.zeros(steps, np.float64) for v in NATION}
-        self.hoped = np.zeros((steps, 2, model.people.regions))
-        self.regions = {v.name: np.zeros((steps, model.people.regions), np.float64) for v in REGIONS}
+        people, ranks, places = model.people, len(model.scenario.ranks), _places(model)
+        self.wanted = np.array([places[where] for where in TOLD_AS_COUNTED.values()])
+        self.exact = np.array([places[where] for where in EXACT.values()])
+        self.tallied = np.zeros((model.steps, people.sectors, len(self.wanted), ranks), np.float32)
+        self.kept = np.zeros((model.steps, people.sectors, len(self.exact), ranks))
+        self.told, self.named = _table(model)
 
     @property
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What is noted down, by name: the arrays themselves, not copies."""
-        groups: dict[str, dict[str, NDArray[Any]]] = {
-            "tallied": dict(self.tallied),
-            "cells": {"unfree": self.unfree, "applying": self.applying, "opposition": self.opposition},
-            "strata": {"felt": self.felt},
-            "nation": dict(self.nation),
-            "regions": {**self.regions, "hoped": self.hoped},
-        }
-        return {
-            f"{group}/{name}": array for group, arrays in groups.items() for name, array in arrays.items()
-        }
+        return {"tallied": self.tallied, "kept": self.kept, "told": self.told}
 
     def note(self, now: int, record: StepRecord) -> None:
         """Take down step `now`."""
-        standing, week, events = record.standing, record.week, record.events
-        weight, tallied = self.model.people.weight, self.tallied
-        sums.weigh(standing.counts, weight, tallied["standing"][now])
-        sums.weigh(week.counts, weight, tallied["week"][now])
-        sums.weigh(events.counts, weight, tallied["events"][now])
-        sums.weigh(record.display.counts, weight, tallied["display"][now])
-        sums.weigh_together(week.counts, week.stage.places_of(UNFREE), weight, self.unfree[now])
-        sums.weigh_together(events.counts, events.stage.places_of(QUEUES), weight, self.applying[now])
-        sums.weigh_together(standing.totals, OPPOSITION, weight, self.opposition[now])
-        self.felt[now] = record.felt
-        self.hoped[now] = record.institutions.hoped
-        self._nation(now, record)
-        self._regions(now, record)
-
-    def _nation(self, now: int, record: StepRecord) -> None:
-        state = record.institutions
-        row = {
-            "believed_opposition": state.belief.mean,
-            "believed_sd": state.belief.sd,
-            "true_opposition": state.shown.opposed,
-            "reported_opposition": record.reported,
-            "perceived_crisis": state.crisis,
-            "control": state.control,
-            "elite_conflict": state.conflict_level,
-            "seen_dissent": state.shown.nation_dissent,
-        }
-        for name, value in row.items():
-            self.nation[name][now] = value
-
-    def _regions(self, now: int, record: StepRecord) -> None:
-        state = record.institutions
-        row = {
-            "enforcement": state.force,
-            "dissent_share": state.shown.dissent,
-            "incident": record.incident,
-            "loss_of_control": record.lost,
-            "background_exits": state.background.exits,
-            "background_passports": state.background.passports,
-        }
-        for name, values in row.items():
-            self.regions[name][now] = values
+        standing, week, events, display = record.standing, record.week, record.events, record.display
+        tallies = (standing.counts, week.counts, events.counts, display.counts, standing.totals)
+        kept = self.kept[now]
+        sums.weigh(tallies, self.model.people.weight, self.wanted, self.tallied[now], self.exact, kept)
+        for name, value in _told(record).items():
+            self.named[name][now] = value
 
     def _cells(self, steps: int) -> dict[str, NDArray[np.float32]]:
         """What is told by sector and rank, of the first steps."""
-        found = {}
-        sources = {"standing": STOCKS, "events": (*AWAY, *FLOWS), "display": DISPLAYS}
-        for source, variables in sources.items():
-            for variable in variables:
-                taken = "week" if variable.tally in OF_THE_DAY else source
-                place = self.stages[taken].places[variable.tally]
-                found[variable.name] = np.ascontiguousarray(self.tallied[taken][:steps, :, place])
+        found = {
+            name: np.ascontiguousarray(self.tallied[:steps, :, place])
+            for place, name in enumerate(TOLD_AS_COUNTED)
+        }
+        kept = {name: self.kept[:steps, :, place] for place, name in enumerate(EXACT)}
         persons = found["persons"]
         derived = {
-            "applying": self.applying[:steps],
-            "mean_opposition": self.opposition[:steps] / TOTAL_UNITS / np.maximum(persons, 1e-9),
-            "unfree_person_years": self.unfree[:steps] * self.model.dt,
+            "applying": np.add.reduce([kept[queue] for queue in QUEUES]),
+            "mean_opposition": kept["opposition"] / TOTAL_UNITS / np.maximum(persons, 1e-9),
+            "unfree_person_years": kept["unfree"] * self.model.dt,
             "vacant": self._vacant(persons),
         }
         return found | {name: values.astype(np.float32) for name, values in derived.items()}
@@ -163,19 +132,19 @@ class Recorder:
             "rule": list(book.rule_ids),
         }
         cells = self._cells(steps)
-        hoped = self.hoped[:steps].mean(axis=2)
-        nation = self.nation | {
+        hoped = self.named["hoped"][:steps].mean(axis=2)
+        nation = self.named | {
             "mean_wait_weeks": self._wait(cells),
             "hope_visit": hoped[:, VISITS],
             "hope_leave": hoped[:, LEAVES],
         }
-        confidence = mean_confidence(self.model.people, self.felt[:steps]).astype(np.float32)
+        confidence = mean_confidence(self.model.people, self.named["felt"][:steps]).astype(np.float32)
         bound = np.asarray(book.coverage * book.in_force, np.float32)
         groups = (
             (CELLS, ("time", "sector", "rank"), cells),
             (SECTORS, ("time", "sector"), {"mean_confidence": confidence}),
             (NATION, ("time",), nation),
-            (REGIONS, ("time", "region"), self.regions),
+            (REGIONS, ("time", "region"), self.named),
             (RULES, ("time", "rule"), {"rule_coverage": bound}),
         )
         data = {}
@@ -190,6 +159,52 @@ class Recorder:
         simulated = people.simulated.reshape(people.sectors, people.regions).sum(axis=1)
         shares = np.array([sector.rank_shares for sector in self.model.scenario.sectors])
         return np.asarray(simulated[:, np.newaxis] * shares < TOO_FEW)
+
+
+def _told(record: StepRecord) -> dict[str, Any]:
+    """Return the numbers of a step that are not tallies, by name."""
+    state = record.institutions
+    return {
+        "felt": record.felt,
+        "hoped": state.hoped,
+        "believed_opposition": state.belief.mean,
+        "believed_sd": state.belief.sd,
+        "true_opposition": state.shown.opposed,
+        "reported_opposition": record.reported,
+        "perceived_crisis": state.crisis,
+        "control": state.control,
+        "elite_conflict": state.conflict_level,
+        "seen_dissent": state.shown.nation_dissent,
+        "enforcement": state.force,
+        "dissent_share": state.shown.dissent,
+        "incident": record.incident,
+        "loss_of_control": record.lost,
+        "background_exits": state.background.exits,
+        "background_passports": state.background.passports,
+    }
+
+
+def _table(model: Model) -> tuple[Floats, dict[str, Floats]]:
+    """Make a table with a row for each step, and give the parts of its rows by name: views of it, not copies."""
+    people = model.people
+    shapes: dict[str, tuple[int, ...]] = {"felt": (2, len(people.weight)), "hoped": (2, people.regions)}
+    shapes |= {variable.name: () for variable in NATION if variable.name not in FROM_OTHERS}
+    shapes |= {variable.name: (people.regions,) for variable in REGIONS}
+    ends = np.cumsum([math.prod(shape) for shape in shapes.values()])
+    table = np.zeros((model.steps, ends[-1]))
+    parts = zip(shapes.items(), np.split(table, ends[:-1], axis=1), strict=True)
+    return table, {name: part.reshape(model.steps, *shape) for (name, shape), part in parts}
+
+
+def _places(model: Model) -> dict[Where, int]:
+    """Place of each name of each tally among all of them."""
+    stages = {tally: model.compiled.program.stage(stage) for tally, stage in TALLIES.items()}
+    names = [
+        (tally, item.name)
+        for tally, stage in stages.items()
+        for item in (stage.totals if tally == "totals" else stage.counted)
+    ]
+    return {where: place for place, where in enumerate(names)}
 
 
 def _attrs(variable: Variable) -> dict[str, str]:

@@ -7,7 +7,7 @@ from exitvoice.scenario.happening import Happening, happenings
 from exitvoice.scenario.held import Held, HeldBy, HeldSector, held_on
 from exitvoice.scenario.load import list_scenarios, load_scenario, scenario_text
 from exitvoice.scenario.people import HeadCount, Issuing, Office, Rank, Region, Sector
-from exitvoice.scenario.policy import PolicyBook, PolicyTable, compile_policy
+from exitvoice.scenario.policy import Lay, PolicyBook, PolicyTable, compile_policy
 from exitvoice.scenario.priors import Prior, load_priors
 from exitvoice.scenario.rules import Rule
 from exitvoice.scenario.schema import Scenario
@@ -22,6 +22,7 @@ __all__ = [
     "HeldBy",
     "HeldSector",
     "Issuing",
+    "Lay",
     "Office",
     "PolicyBook",
     "PolicyTable",

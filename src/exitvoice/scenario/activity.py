@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,65 +15,94 @@ from exitvoice.scenario.rules import Rule
 from exitvoice.scenario.schema import Scenario
 from exitvoice.units import DAYS_PER_WEEK
 
+Floats = npt.NDArray[np.float64]
 LEAST_RUN = 1e-3  # a run below a thousandth of its first height has ended
 
 
 @dataclass(frozen=True)
-class Active:
-    """A rule's state in one step: place in the scenario, coverage, fraction in force, height of the run."""
+class Activity:
+    """The rules in each step, in the order of the scenario, shape (steps, rules); all 0 while a rule is not active.
 
-    rule: int
-    coverage: float
-    fraction: float
-    run: float
+    Attributes
+    ----------
+    coverage : float64 array
+        Share of units that apply a rule.
+    in_force : float64 array
+        Fraction of the step for which it is in force.
+    run : float64 array
+        Height of the run before it.
+    """
+
+    coverage: Floats
+    in_force: Floats
+    run: Floats
 
 
 @dataclass(frozen=True)
 class Course:
     """What the steps of a run have of the rules' order by coverage, worked out for all of them at once.
 
+    Equal numbers of two steps say that what is numbered is the same in both.
+
     Attributes
     ----------
     order : tuple of int
         Number of each step's order: which rules are active, in which order, and which of them are in force.
+    timing : tuple of int
+        Number of the runs before rules and the parts of the step, in their order; -1 where there is neither.
+    table : tuple of int
+        Number of all that a step has of the rules.
+    active : tuple of int
+        How many rules are active.
+    rules : int64 array, shape (steps, rules)
+        Places of the rules in the scenario, by coverage: the active first, the largest first.
     coverages : float32 array, shape (steps, rules + 1)
-        Coverages of the active rules in that order, then zeros.
-    has_run, has_part : tuple of bool
-        Whether people run before a rule; whether a rule is in force for a part of the step.
+        Coverages of the rules in that order, then a zero.
+    in_force, run : float64 arrays, shape (steps, rules)
+        Of the rules in that order.
     """
 
     order: tuple[int, ...]
+    timing: tuple[int, ...]
+    table: tuple[int, ...]
+    active: tuple[int, ...]
+    rules: npt.NDArray[np.intp]
     coverages: npt.NDArray[np.float32]
-    has_run: tuple[bool, ...]
-    has_part: tuple[bool, ...]
+    in_force: Floats
+    run: Floats
 
 
-def by_coverage(active: tuple[Active, ...]) -> list[Active]:
-    """Sort rules by coverage, the largest first, and those of one coverage by place."""
-    return sorted(active, key=lambda one: (-one.coverage, one.rule))
-
-
-def course_of(active: tuple[tuple[Active, ...], ...], coverage: npt.NDArray[np.float64]) -> Course:
-    """Order the active rules of all steps; `coverage` is theirs, shape (steps, rules), 0 while a rule is not active."""
-    state = np.zeros(coverage.shape, np.int64)
-    for step, rules in enumerate(active):
-        for one in rules:
-            state[step, one.rule] = 2 if one.fraction > 0.0 else 1
-    order = np.argsort(-coverage, axis=1, kind="stable")
-    keys = np.concatenate([order, np.take_along_axis(state, order, axis=1)], axis=1)
-    numbers: dict[bytes, int] = {}
+def course_of(activity: Activity) -> Course:
+    """Order the active rules of all steps by coverage, and those of one coverage by place."""
+    coverage, in_force, run = activity.coverage, activity.in_force, activity.run
+    rules = np.argsort(-coverage, axis=1, kind="stable")
+    state = np.where(coverage > 0.0, 1, 0) + (in_force > 0.0)
+    order = _numbered(rules, np.take_along_axis(state, rules, axis=1))
+    is_at_rest = ~((run > 0.0) | ((in_force > 0.0) & (in_force < 1.0))).any(axis=1)
+    timing = np.where(is_at_rest, -1, _numbered(order, in_force, run))
     return Course(
-        order=tuple(numbers.setdefault(row.tobytes(), len(numbers)) for row in keys),
-        coverages=np.pad(np.take_along_axis(coverage, order, axis=1), ((0, 0), (0, 1))).astype(np.float32),
-        has_run=tuple(any(one.run > 0.0 for one in rules) for rules in active),
-        has_part=tuple(any(0.0 < one.fraction < 1.0 for one in rules) for rules in active),
+        order=tuple(order.tolist()),
+        timing=tuple(timing.tolist()),
+        table=tuple(_numbered(order, timing, coverage).tolist()),
+        active=tuple((coverage > 0.0).sum(axis=1).tolist()),
+        rules=rules,
+        coverages=np.pad(np.take_along_axis(coverage, rules, axis=1), ((0, 0), (0, 1))).astype(np.float32),
+        in_force=np.take_along_axis(in_force, rules, axis=1),
+        run=np.take_along_axis(run, rules, axis=1),
     )
 
 
-def activity(scenario: Scenario, clock: Clock) -> tuple[tuple[Active, ...], ...]:
-    """State of the active rules in each step, in the order of the scenario."""
+def _numbered(*parts: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Number the rows of several arrays laid side by side, equal rows alike, in the order of their appearance."""
+    rows = np.column_stack(parts).astype(np.float64)
+    numbers: dict[bytes, int] = {}
+    return np.array([numbers.setdefault(row.tobytes(), len(numbers)) for row in rows], np.int64)
+
+
+def activity(scenario: Scenario, clock: Clock) -> Activity:
+    """State of the rules in each step: active where they cover anybody and are in force or make people run."""
     fade_days = scenario.values["run_fade_weeks"] * DAYS_PER_WEEK
-    steps: list[list[Active]] = [[] for _ in range(clock.steps)]
+    coverages, in_force, runs = (np.zeros((clock.steps, len(scenario.rules))) for _ in range(3))
     for index, rule in enumerate(scenario.rules):
         for step in range(*_life(rule, clock)):
             fraction = 0.0 if rule.start is None else clock.fraction(step, rule.start, rule.until)
@@ -80,8 +110,8 @@ def activity(scenario: Scenario, clock: Clock) -> tuple[tuple[Active, ...], ...]
             middle = clock.date_of(step) + timedelta(days=clock.step_days // 2)
             coverage = rule.coverage_at(middle)
             if coverage > 0.0 and (fraction > 0.0 or run > 0.0):
-                steps[step].append(Active(index, coverage, fraction, run))
-    return tuple(tuple(rules) for rules in steps)
+                coverages[step, index], in_force[step, index], runs[step, index] = coverage, fraction, run
+    return Activity(coverages, in_force, runs)
 
 
 def _life(rule: Rule, clock: Clock) -> tuple[int, int]:

@@ -11,68 +11,73 @@ its effect is exactly zero.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from exitvoice.scenario.activity import Active, Course, activity, by_coverage, course_of
+from exitvoice.scenario.activity import Course, activity, course_of
+from exitvoice.scenario.levels import FINENESS, WHOLE_STEP, Floats, Places, Reach, lay_timings, lay_words
 from exitvoice.scenario.reach import reach_of, thresholds_of
 from exitvoice.scenario.rules import Rule
 from exitvoice.scenario.schema import Scenario
 from exitvoice.scenario.timeline import Timeline
-from exitvoice.scenario.words import FREE_WORD, Terms, WordBuilder, Words, terms_of
+from exitvoice.scenario.words import FREE_WORD, Words, word_of
 
 KIN, CLASSES, RANKS = 2, 4, 4
 CELLS = (KIN, CLASSES, RANKS)
 
 Single = npt.NDArray[np.float32]
-Binds = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class PolicyTable:
+class PolicyTable(NamedTuple):
     """What binds whom in one step.
 
     Attributes
     ----------
-    breakpoints : float32 (strata, L)
-        Coverages of the active rules, largest first, padded with 0. A unit's level is the number of them above its
-        zeal. Stratum = sector * regions + region.
+    coverages : float32 (rules + 1,)
+        Coverages of the active rules, largest first, then zeros.
+    places : int (strata, L)
+        Which of them stands at each level of a stratum. Stratum = sector * regions + region.
     words : uint32 (strata, L + 1, 2 kin, 4 classes, 4 ranks)
         Word of each level; bits in `exitvoice.scenario.words`. Kin 1: has a listed relative. Class 0 serves; 1, 2 and 3
         left office less than the first threshold, less than the second, or longer ago.
-    run : float32, as words
-        Height of the run before a rule that will bind, 0 to 1.
-    force : float32, as words
-        Fraction of the step for which the newest binding rule is in force; 1 ordinarily.
+    timings : uint32, as words
+        In the upper 16 bits `run`, in the lower `force`, both in 65,535ths.
     highest_run : float
-        The largest of `run`.
+        The largest of the runs, before it is cut to 16 bits.
     """
 
-    breakpoints: Single
+    coverages: Single
+    places: Places
     words: Words
-    run: Single
-    force: Single
+    timings: Words
     highest_run: float
 
+    @property
+    def breakpoints(self) -> Single:
+        """Coverages by level, (strata, L), padded with 0: a unit's level is the number of them above its zeal."""
+        return self.coverages[self.places]
 
-@dataclass(frozen=True)
-class _Order:
-    """What an order of active rules by coverage gives, whatever the coverages: built once for each order.
+    @property
+    def run(self) -> Single:
+        """Height of the run before a rule that will bind, 0 to 1; as words."""
+        return (self.timings >> 16).astype(np.float32) / np.float32(FINENESS)
 
-    Attributes
-    ----------
-    places : (strata, L)
-        Which of the ordered rules stands at each level; beyond the last, their number.
-    words : uint32 (strata, L + 1, 2, 4, 4)
-    """
+    @property
+    def force(self) -> Single:
+        """Fraction of the step for which the newest binding rule is in force, 1 ordinarily; as words."""
+        return (self.timings & FINENESS).astype(np.float32) / np.float32(FINENESS)
 
-    places: npt.NDArray[np.intp]
-    words: Words
+
+class Lay(NamedTuple):
+    """The functions of `exitvoice.scenario.levels` that make tables, plain or compiled."""
+
+    words: Callable[[Places, Floats, Reach, int], tuple[Places, Words]] = lay_words
+    timings: Callable[[Places, Floats, Floats, Reach, int], tuple[Words, float]] = lay_timings
 
 
 @dataclass
@@ -95,99 +100,63 @@ class PolicyBook:
 
     thresholds: tuple[float, ...]
     rule_ids: tuple[str, ...]
-    coverage: npt.NDArray[np.float64]
-    in_force: npt.NDArray[np.float64]
+    coverage: Floats
+    in_force: Floats
     chains: Mapping[int, tuple[str, ...]]
     levels: int
-    _terms: tuple[Terms, ...]
-    _reach: tuple[Binds, ...]
-    _newest: tuple[int, ...]
-    _patterns: tuple[tuple[tuple[int, ...], npt.NDArray[np.intp]], ...]
-    _strata: int
-    _active: tuple[tuple[Active, ...], ...]
+    _reach: Reach
     _course: Course
-    _last: tuple[tuple[Active, ...], PolicyTable] | None = None
-    _orders: dict[int, _Order] = field(default_factory=dict)
+    _lay: Lay
+
+    def __post_init__(self) -> None:
+        # the last of each that was made, and its number
+        self._table: tuple[int, PolicyTable] | None = None
+        self._words: tuple[int, Places, Words] | None = None
+        self._timings: tuple[int, Words, float] | None = None
 
     def at(self, step: int) -> PolicyTable:
         """Return the table of a step; equal tables in a row are one object, and so are equal parts of two tables."""
-        active = self._active[step]
-        if self._last is None or (self._last[0] is not active and self._last[0] != active):
-            self._last = (active, self._build(step))
-        return self._last[1]
+        number = self._course.table[step]
+        if self._table is None or self._table[0] != number:
+            _, places, words = self._words_at(step)
+            _, timings, highest = self._timings_at(step)
+            table = PolicyTable(self._course.coverages[step], places, words, timings, highest)
+            self._table = number, table
+        return self._table[1]
 
-    def _build(self, step: int) -> PolicyTable:
-        active, course = self._active[step], self._course
-        which = course.order[step]
-        if which not in self._orders:
-            self._orders[which] = self._order(by_coverage(active))
-        order, (run, force), highest = self._orders[which], self._at_rest, 0.0
-        breakpoints = course.coverages[step][order.places]
-        if course.has_run[step]:
-            run = self._runs(by_coverage(active), order)
-            highest = float(run.max(initial=0.0))
-        if course.has_part[step]:
-            force = self._forced(by_coverage(active))
-        for array in (breakpoints, run, force):
-            array.setflags(write=False)
-        return PolicyTable(breakpoints, order.words, run, force, highest)
+    def _words_at(self, step: int) -> tuple[int, Places, Words]:
+        number = self._course.order[step]
+        if self._words is None or self._words[0] != number:
+            ordered, in_force, _ = self._active(step)
+            places, words = self._lay.words(ordered, in_force, self._reach, self.levels)
+            self._words = number, places, self._by_cell(words)
+        return self._words
 
-    @cached_property
-    def _at_rest(self) -> tuple[Single, Single]:
-        """Run and force where no rule is about to begin, begins or ends."""
-        shape = (self._strata, self.levels + 1, *CELLS)
-        return np.zeros(shape, dtype=np.float32), np.ones(shape, dtype=np.float32)
+    def _timings_at(self, step: int) -> tuple[int, Words, float]:
+        number = self._course.timing[step]
+        if self._timings is None or self._timings[0] != number:
+            if number < 0:
+                shape = (len(self._reach.reaches), self.levels + 1, self._reach.words.shape[1])
+                timings, highest = np.full(shape, WHOLE_STEP, np.uint32), 0.0
+            else:
+                timings, highest = self._lay.timings(*self._active(step), self._reach, self.levels)
+            self._timings = number, self._by_cell(timings), highest
+        return self._timings
 
-    def _order(self, ordered: list[Active]) -> _Order:
-        places = np.full((self._strata, self.levels), len(ordered), dtype=np.intp)
-        words = np.full((self._strata, self.levels + 1, *CELLS), FREE_WORD, dtype=np.uint32)
-        for rules, strata in self._patterns:
-            here = [place for place, one in enumerate(ordered) if one.rule in rules]
-            places[strata, : len(here)] = here
-            words[strata] = self._words([ordered[place] for place in here])
+    def _active(self, step: int) -> tuple[Places, Floats, Floats]:
+        """Return the active rules by coverage: their places, parts of the step, runs."""
+        course, active = self._course, self._course.active[step]
+        return course.rules[step, :active], course.in_force[step, :active], course.run[step, :active]
+
+    def _by_cell(self, words: Words) -> Words:
+        words = words.reshape(*words.shape[:2], *CELLS)
         words.setflags(write=False)
-        return _Order(places, words)
-
-    def _words(self, here: list[Active]) -> Words:
-        builder, levels = WordBuilder(CELLS), np.empty((self.levels + 1, *CELLS), dtype=np.uint32)
-        levels[:] = builder.words()
-        for level, one in enumerate(here, start=1):
-            if one.fraction > 0.0:
-                builder.add(self._terms[one.rule], self._reach[one.rule])
-            levels[level:] = builder.words()
-        return levels
-
-    def _runs(self, ordered: list[Active], order: _Order) -> Single:
-        levels = np.zeros((self._strata, self.levels + 1, *CELLS), dtype=np.float32)
-        for place, one in enumerate(ordered):
-            if one.run > 0.0:
-                reached = np.maximum.accumulate(order.places == place, axis=1)
-                run = reached[..., np.newaxis, np.newaxis, np.newaxis] * (
-                    self._reach[one.rule] * np.float32(one.run)
-                )
-                np.maximum(levels[:, 1:], run, out=levels[:, 1:])
-        return levels
-
-    def _forced(self, ordered: list[Active]) -> Single:
-        force = self._at_rest[1].copy()
-        for rules, strata in self._patterns:
-            here = [one for one in ordered if one.rule in rules]
-            if any(0.0 < one.fraction < 1.0 for one in here):
-                force[strata] = self._forces(here)
-        return force
-
-    def _forces(self, here: list[Active]) -> Single:
-        levels = np.ones((self.levels + 1, *CELLS), dtype=np.float32)
-        newest = np.full(CELLS, -1)
-        for level, one in enumerate(here, start=1):
-            if one.fraction > 0.0:
-                newer = self._reach[one.rule] & (self._newest[one.rule] > newest)
-                newest[newer] = self._newest[one.rule]
-                levels[level:, newer] = one.fraction
-        return levels
+        return words
 
 
-def compile_policy(scenario: Scenario, timeline: Timeline | None = None) -> PolicyBook:
+def compile_policy(
+    scenario: Scenario, timeline: Timeline | None = None, *, lay: Lay | None = None
+) -> PolicyBook:
     """Compile a scenario's rules on its grid of steps.
 
     Parameters
@@ -196,52 +165,47 @@ def compile_policy(scenario: Scenario, timeline: Timeline | None = None) -> Poli
         Its rules, and its parameter `run_fade_weeks`.
     timeline : Timeline, optional
         Accepted so that all compilers of a scenario are called alike; it must lie on the scenario's own grid.
+    lay : Lay, optional
+        What makes the tables: the plain functions, if not their compiled form.
     """
     clock = scenario.grid
     if timeline is not None and timeline.steps != clock.steps:
         raise ValueError(f"the timeline has {timeline.steps} steps, the scenario {clock.steps}")
     thresholds = thresholds_of(scenario.rules)
     active = activity(scenario, clock)
-    patterns = _patterns(scenario)
-    by_date = sorted(
-        range(len(scenario.rules)), key=lambda index: (scenario.rules[index].start or date.min, index)
-    )
-    shape = (clock.steps, len(scenario.rules))
-    coverage, in_force = np.zeros(shape), np.zeros(shape)
-    for step, rules in enumerate(active):
-        for one in rules:
-            coverage[step, one.rule], in_force[step, one.rule] = one.coverage, one.fraction
+    reach = _reach(scenario, thresholds)
+    at_once = (active.coverage > 0.0).astype(np.float64) @ reach.reaches.T
     return PolicyBook(
         thresholds=thresholds,
         rule_ids=tuple(rule.id for rule in scenario.rules),
-        coverage=coverage,
-        in_force=in_force,
+        coverage=active.coverage,
+        in_force=active.in_force,
         chains={
             len(rule.approval.chain): rule.approval.chain
             for rule in reversed(scenario.rules)
             if rule.approval
         },
-        levels=max(
-            (sum(one.rule in rules for one in now) for now in set(active) for rules, _ in patterns), default=0
-        ),
-        _terms=tuple(terms_of(rule) for rule in scenario.rules),
-        _reach=tuple(reach_of(rule, scenario.rank_names, thresholds) for rule in scenario.rules),
-        _newest=tuple(by_date.index(index) for index in range(len(scenario.rules))),
-        _patterns=patterns,
-        _strata=len(scenario.sectors) * len(scenario.regions),
-        _active=active,
-        _course=course_of(active, coverage),
+        levels=int(at_once.max(initial=0.0)),
+        _reach=reach,
+        _course=course_of(active),
+        _lay=lay or Lay(),
     )
 
 
-def _patterns(scenario: Scenario) -> tuple[tuple[tuple[int, ...], npt.NDArray[np.intp]], ...]:
-    """Group the strata by the rules that can reach them: within a group all tables are equal."""
-    groups: dict[tuple[int, ...], list[int]] = {}
+def _reach(scenario: Scenario, thresholds: tuple[float, ...]) -> Reach:
+    rules = scenario.rules
+    binds = np.zeros((len(rules), KIN * CLASSES * RANKS), np.bool_)
+    words = np.full(binds.shape, FREE_WORD, np.uint32)
+    newest = np.zeros(len(rules), np.intp)
+    newest[sorted(range(len(rules)), key=lambda index: (rules[index].start or date.min, index))] = range(
+        len(rules)
+    )
+    for index, rule in enumerate(rules):
+        binds[index] = reach_of(rule, scenario.rank_names, thresholds).ravel()
+        words[index, binds[index]] = word_of(rule)
     pairs = [(sector, region) for sector in scenario.sector_names for region in scenario.region_names]
-    for stratum, (sector, region) in enumerate(pairs):
-        rules = tuple(index for index, rule in enumerate(scenario.rules) if _reaches(rule, sector, region))
-        groups.setdefault(rules, []).append(stratum)
-    return tuple((rules, np.array(strata, dtype=np.intp)) for rules, strata in groups.items())
+    reaches = [[_reaches(rule, *pair) for rule in rules] for pair in pairs]
+    return Reach(words, binds, newest, np.array(reaches, np.bool_).reshape(len(pairs), len(rules)))
 
 
 def _reaches(rule: Rule, sector: str, region: str) -> bool:

@@ -7,8 +7,6 @@ which documents are handed in (custody only), 16-23 longest trip in weeks (255 =
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
@@ -22,25 +20,16 @@ CHAIN_SHIFT, CHAIN_MASK = 24, 0x7
 REPORTING_SHIFT, REPORTING_MASK = 27, 0x1F
 FREE_WORD = (NO_TRIP_LIMIT << TRIPS_SHIFT) | (NO_WEEK_LIMIT << WEEKS_SHIFT)
 
-_NEVER = 1 << 10  # above every number of days: 'no limit' while the least is sought
+# fields where they stand in a word
+FLAGS = COVERED | APPROVAL | BAN | CUSTODY | INVALIDATE | OPAQUE
+TRIPS, CUSTODY_DAYS = TRIPS_MASK << TRIPS_SHIFT, CUSTODY_MASK << CUSTODY_SHIFT
+WEEKS, CHAIN = WEEKS_MASK << WEEKS_SHIFT, CHAIN_MASK << CHAIN_SHIFT
+REPORTING_DAYS = REPORTING_MASK << REPORTING_SHIFT
 
 Words = npt.NDArray[np.uint32]
-Cells = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Terms:
-    """The fields of a word, unpacked."""
-
-    flags: int = 0
-    trips_per_year: int = NO_TRIP_LIMIT
-    custody_days: int = _NEVER
-    trip_weeks: int = NO_WEEK_LIMIT
-    offices: int = 0
-    reporting_days: int = _NEVER
-
-
-def terms_of(rule: Rule) -> Terms:
+def word_of(rule: Rule) -> int:
     """Return what a rule in force asks of those it binds."""
     flags = COVERED
     flags |= BAN if rule.ban else 0
@@ -48,56 +37,40 @@ def terms_of(rule: Rule) -> Terms:
     flags |= OPAQUE if rule.approval is not None and rule.approval.opaque else 0
     flags |= CUSTODY if rule.custody is not None else 0
     flags |= INVALIDATE if rule.invalidate else 0
-    return Terms(
-        flags=flags,
-        trips_per_year=NO_TRIP_LIMIT if rule.trips_per_year is None else rule.trips_per_year,
-        custody_days=_NEVER if rule.custody is None else rule.custody.within_days,
-        trip_weeks=NO_WEEK_LIMIT if rule.max_days is None else min(-(-rule.max_days // 7), NO_WEEK_LIMIT - 1),
-        offices=0 if rule.approval is None else len(rule.approval.chain),
-        reporting_days=_NEVER if rule.reporting_days is None else rule.reporting_days,
+    trips = NO_TRIP_LIMIT if rule.trips_per_year is None else rule.trips_per_year
+    weeks = NO_WEEK_LIMIT if rule.max_days is None else min(-(-rule.max_days // 7), NO_WEEK_LIMIT - 1)
+    return (
+        flags
+        | trips << TRIPS_SHIFT
+        | (0 if rule.custody is None else rule.custody.within_days) << CUSTODY_SHIFT
+        | weeks << WEEKS_SHIFT
+        | (0 if rule.approval is None else len(rule.approval.chain)) << CHAIN_SHIFT
+        | (rule.reporting_days or 0) << REPORTING_SHIFT
     )
 
 
-@dataclass
-class WordBuilder:
-    """Joins rules, field by field the strictest, for cells of any shape."""
+def strictest(one: int, other: int) -> int:
+    """Join two words, field by field the strictest; `FREE_WORD` joined with a word gives that word.
 
-    shape: tuple[int, ...]
+    Examples
+    --------
+    >>> strictest(FREE_WORD, FREE_WORD | BAN) == FREE_WORD | BAN
+    True
+    """
+    return (
+        ((one | other) & FLAGS)
+        | min(one & TRIPS, other & TRIPS)
+        | soonest(one & CUSTODY_DAYS, other & CUSTODY_DAYS)
+        | min(one & WEEKS, other & WEEKS)
+        | max(one & CHAIN, other & CHAIN)
+        | soonest(one & REPORTING_DAYS, other & REPORTING_DAYS)
+    )
 
-    def __post_init__(self) -> None:
-        free = Terms()
-        self._flags = np.zeros(self.shape, dtype=np.uint32)
-        self._trips = np.full(self.shape, free.trips_per_year, dtype=np.uint32)
-        self._custody = np.full(self.shape, free.custody_days, dtype=np.uint32)
-        self._weeks = np.full(self.shape, free.trip_weeks, dtype=np.uint32)
-        self._offices = np.zeros(self.shape, dtype=np.uint32)
-        self._reporting = np.full(self.shape, free.reporting_days, dtype=np.uint32)
 
-    def add(self, terms: Terms, binds: Cells) -> None:
-        """Join one rule's terms where it binds."""
-        self._flags[binds] |= np.uint32(terms.flags)
-        for field, limit in (
-            (self._trips, terms.trips_per_year),
-            (self._custody, terms.custody_days),
-            (self._weeks, terms.trip_weeks),
-            (self._reporting, terms.reporting_days),
-        ):
-            field[binds] = np.minimum(field[binds], np.uint32(limit))
-        self._offices[binds] = np.maximum(self._offices[binds], np.uint32(terms.offices))
-
-    def words(self) -> Words:
-        """Return the words so far."""
-        custody = np.where(self._custody == _NEVER, 0, self._custody)
-        reporting = np.where(self._reporting == _NEVER, 0, self._reporting)
-        packed = (
-            self._flags
-            | (self._trips << TRIPS_SHIFT)
-            | (custody << CUSTODY_SHIFT)
-            | (self._weeks << WEEKS_SHIFT)
-            | (self._offices << CHAIN_SHIFT)
-            | (reporting << REPORTING_SHIFT)
-        )
-        return packed.astype(np.uint32)
+def soonest(one: int, other: int) -> int:
+    """Return the smaller of two numbers of days, of which 0 says that there is none."""
+    least = min(one, other)
+    return least if least > 0 else max(one, other)
 
 
 def unpack(word: int) -> dict[str, int | bool]:

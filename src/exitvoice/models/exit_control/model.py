@@ -14,7 +14,7 @@ from exitvoice.models.exit_control import constants
 from exitvoice.models.exit_control.after import after_step, learn
 from exitvoice.models.exit_control.before import effects_now, hand_over
 from exitvoice.models.exit_control.columns import OFFICES, ROUNDS
-from exitvoice.models.exit_control.compiled import host
+from exitvoice.models.exit_control.compiled import host, tables
 from exitvoice.models.exit_control.compiled.acting import STAGES
 from exitvoice.models.exit_control.compiled.persons import top_persons
 from exitvoice.models.exit_control.compiled.rounds import shown_shares, tell_round
@@ -40,7 +40,7 @@ from exitvoice.models.exit_control.world import (
     World,
     run_stage,
 )
-from exitvoice.scenario import Scenario, build_timeline, compile_policy
+from exitvoice.scenario import Lay, Scenario, build_timeline, compile_policy
 
 SETTLING_STEP = 60_000  # steps of the settling, beyond those of any clock, so that their draws are their own
 SETTLING_YEARS = 1.0
@@ -49,7 +49,7 @@ SETTLING_YEARS = 1.0
 def compile_model(scenario: Scenario, *, scale: float, seed: int, device: str = "cpu") -> Model:
     """Compile a scenario to a model of its people at a scale (1 = one simulated person a real one), for a device."""
     timeline = build_timeline(scenario, scenario.grid)
-    book = compile_policy(scenario, timeline)
+    book = compile_policy(scenario, timeline, lay=Lay(tables().lay_words, tables().lay_timings))
     people = settle(scenario, scale=scale, seed=seed)
     values = constants.parameter_values(scenario, book, timeline.dt)
     strata = constants.stratum_values(scenario, people)

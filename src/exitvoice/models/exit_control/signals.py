@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 
 from exitvoice.engine.program import Program
 from exitvoice.engine.signals import SignalTables
-from exitvoice.engine.thresholds import pass_units
+from exitvoice.engine.thresholds import NOT_YET, pass_units
 from exitvoice.models.exit_control.columns import RANKS
+from exitvoice.models.exit_control.compiled import tables
+from exitvoice.models.exit_control.compiled.policy import CELLS
 from exitvoice.models.exit_control.constants import CHAINS
 from exitvoice.models.exit_control.people import People
 from exitvoice.scenario import PolicyTable
 
 Floats = NDArray[np.float64]
-CELLS = 32  # kin x class x rank in a row of the policy tables
 BITS = {
     "restricted_places": 31,
     "custody_places": 8,
@@ -29,16 +30,20 @@ PLACES = 4  # offices of a chain in the tables
 class SignalBoard:
     """Arrays that are filled anew each step and read by the kernels; `unit` also carries the units' memory.
 
-    `policy` is the table of rules in force as last handed over, `row` where each unit's cells begin in its tables, and
-    `reached` the place among the units by zeal that each coverage of a stratum has come to; `refused_at` the level of
-    control at which the refusals of offices were last handed over.
+    `policy` is the table of rules in force as last handed over, `row` where each unit's cells begin in its tables:
+    the board's own row, or a copy where that lies on a device.
+    `reached` is the place among the units by zeal that each coverage of a stratum has come to, `edges` the keys of the
+    units on both sides of it. `refused_at` is the level of control at which the refusals of offices were last handed
+    over.
     """
 
     program: Program
     tables: SignalTables
     policy: PolicyTable | None = None
     row: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    is_copy: bool = False
     reached: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), np.int64))
+    edges: NDArray[np.uint64] = field(default_factory=lambda: np.zeros((0, 0, 2), np.uint64))
     refused_at: float | None = None
 
     def set_stratum(self, values: Mapping[str, Floats]) -> None:
@@ -62,28 +67,34 @@ class SignalBoard:
     def set_policy(self, table: PolicyTable, people: People) -> None:
         """Hand the rules in force to the units; what is the same object as before is not looked at."""
         before, self.policy = self.policy, table
+        if before is table:
+            return
+        laid = self.tables.tables
         if before is None or table.words is not before.words:
-            words = np.ascontiguousarray(table.words, np.uint32)
-            self.tables.tables["policy_words"] = words
+            laid["policy_words"] = table.words
             for name, bits in BITS.items():
-                self.tables.tables[name] = places_with(words, bits)
-        if before is None or table.run is not before.run or table.force is not before.force:
-            self.tables.tables["policy_timings"] = sixteen_bits(table.run, table.force)
+                laid[name] = tables().places_with(table.words, bits)
+        laid["policy_timings"] = table.timings
         if before is None:
             self._begin_to_cover(table, people)
-        if before is None or table.breakpoints is not before.breakpoints:
-            self._cover(table, people)
+        self._cover(table, people)
 
     def _begin_to_cover(self, table: PolicyTable, people: People) -> None:
         """Put every unit in the first row of its stratum, where no rule reaches it."""
-        self.row = people.units.stratum * np.int32(table.words.shape[1] * CELLS)
-        self.reached = np.repeat(people.first_by_zeal[:, np.newaxis], table.breakpoints.shape[1], axis=1)
-        self.set_rows("policy_start", self.row)
+        self.set_rows("policy_start", people.units.stratum * np.int32(table.words.shape[1] * CELLS))
+        rows = self.tables.unit_rows[self.program.signals.unit_rows.index("policy_start")]
+        self.row = np.asarray(rows)
+        self.is_copy = self.row is not rows
+        self.reached = np.repeat(people.first_by_zeal[:, np.newaxis], table.places.shape[1], axis=1)
+        self.edges = np.full((*table.places.shape, 2), NOT_YET, np.uint64)
 
     def _cover(self, table: PolicyTable, people: People) -> None:
         """Move the units that a changed coverage reaches, or lets go, to another row of the tables."""
-        coverages = table.breakpoints.view(np.uint32)
-        if pass_units(coverages, *people.by_zeal, self.reached, self.row, CELLS):
+        coverages = table.coverages.view(np.uint32)
+        has_moved = pass_units(
+            coverages, table.places, *people.by_zeal, self.reached, self.edges, self.row, CELLS
+        )
+        if has_moved and self.is_copy:
             self.set_rows("policy_start", self.row)
 
     def set_served(self, served: NDArray[np.float32]) -> None:
@@ -110,12 +121,6 @@ def sixteen_bits(upper: NDArray[Any], lower: NDArray[Any]) -> NDArray[np.uint32]
     high = np.round(np.clip(upper, 0.0, 1.0) * 65535.0).astype(np.uint32)
     low = np.round(np.clip(lower, 0.0, 1.0) * 65535.0).astype(np.uint32)
     return np.ascontiguousarray((high << np.uint32(16)) | low)
-
-
-def places_with(words: NDArray[np.uint32], bits: int) -> NDArray[np.uint32]:
-    """Places of each row of 32 whose word has any of some bits, a bit each; shape (rows,)."""
-    has = (words.reshape(-1, CELLS) & np.uint32(bits)) != 0
-    return np.packbits(has, axis=1, bitorder="little").view("<u4").reshape(-1).astype(np.uint32)
 
 
 def blank_board(program: Program, people: People, values: Mapping[str, float]) -> SignalBoard:

@@ -8,7 +8,16 @@ docs/design-notes/institutions-compiled.md.
 from types import ModuleType
 
 from exitvoice.engine.host import compile_host
-from exitvoice.models.exit_control.compiled import acting, leadership, offices, persons, rounds, telling
+from exitvoice.models.exit_control.compiled import (
+    acting,
+    leadership,
+    offices,
+    persons,
+    policy,
+    rounds,
+    telling,
+)
+from exitvoice.scenario import levels
 
 ENTRIES = (
     offices.open_offices,
@@ -19,8 +28,14 @@ ENTRIES = (
     persons.after_persons,
     leadership.after_belief,
 )
+OF_RULES = (levels.lay_words, levels.lay_timings, policy.places_with)
 
 
 def host() -> ModuleType:
     """Module that holds the compiled form of every entry, which takes `grounds` and `stages` as handles."""
     return compile_host("exit_control_host", ENTRIES, fixed=("grounds", "stages"))
+
+
+def tables() -> ModuleType:
+    """Module that holds the compiled form of what lays out the rules in force, which seldom change."""
+    return compile_host("exit_control_tables", OF_RULES)
