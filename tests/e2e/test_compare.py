@@ -23,8 +23,8 @@ def changes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_without_a_rule_the_human_cost_comes_first(exitvoice: Call, tmp_path: Path) -> None:
-    finished = exitvoice(
+def test_without_a_rule_the_human_cost_comes_first(process: Call, tmp_path: Path) -> None:
+    finished = process(
         "compare", "minimal", "--without", "custody", *QUICK, "--follow", "1", "--output", "twins"
     )
     assert finished.returncode == 0, finished.stderr

@@ -14,11 +14,12 @@ from exitvoice.ensemble import read_ensemble, read_failures
 from support_ensemble import contents
 
 Call = Callable[..., subprocess.CompletedProcess[str]]
-SMALL = ("--scale", "0.02", "--workers", "2")
+TINY = ("--scale", "0.02")
+SMALL, SHARED = (*TINY, "--workers", "1"), (*TINY, "--workers", "2")
 
 
-def test_an_ensemble_prints_the_human_cost_first_and_is_one_dataset(exitvoice: Call, tmp_path: Path) -> None:
-    finished = exitvoice("ensemble", "minimal", "-r", "3", "--without", "custody", "-o", "many", *SMALL)
+def test_an_ensemble_prints_the_human_cost_first_and_is_one_dataset(process: Call, tmp_path: Path) -> None:
+    finished = process("ensemble", "minimal", "-r", "3", "--without", "custody", "-o", "many", *SHARED)
     assert finished.returncode == 0, finished.stderr
     lines = [line for line in finished.stdout.splitlines() if line.strip()]
     assert re.match(r"Human cost: [\d,]+ \([\d,]+ to [\d,]+\) person-years without the freedom", lines[0])
@@ -48,7 +49,7 @@ def test_a_sweep_is_every_combination_and_a_run_that_fails_ends_no_other(
     exitvoice: Call, tmp_path: Path
 ) -> None:
     over = ("--over", "rules.custody.trips_per_year=1,1.5,2", "--over", "risk_aversion_tail=1..5:2")
-    finished = exitvoice("sweep", "minimal", *over, "-o", "swept", *SMALL)
+    finished = exitvoice("sweep", "minimal", *over, "-o", "swept", *SHARED)
     assert finished.returncode == 3, finished.stderr
     assert "2 of 6 runs failed" in finished.stderr
     assert "whole number" in finished.stderr
@@ -100,8 +101,9 @@ def test_calling_again_goes_on_and_another_plan_is_refused(exitvoice: Call, tmp_
     ids=lambda words: " ".join(words) if isinstance(words, tuple) else "",
 )
 def test_a_wrong_wish_is_a_mistake_before_anything_runs(
-    exitvoice: Call, tmp_path: Path, words: tuple[str, ...], said: str
+    exitvoice: Call, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], said: str
 ) -> None:
+    monkeypatch.setattr("exitvoice.ensemble.executors.dask.CONNECT_SECONDS", 1.0)
     finished = exitvoice(*words)
     assert finished.returncode == 1
     assert said in finished.stderr

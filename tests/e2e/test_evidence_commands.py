@@ -1,4 +1,4 @@
-"""`evidence` and `trace` in a real process: a ledger of one's own, its faults, and the way back to a source."""
+"""`evidence` and `trace` as a person calls them: a ledger of one's own, its faults, and the way back to a source."""
 
 import subprocess
 from collections.abc import Callable
@@ -33,8 +33,8 @@ def test_a_ledger_of_ones_own_is_weighed_drawn_and_exported(exitvoice: Call, tmp
     assert "'soon' is not a period" in bad.stderr
 
 
-def test_a_number_is_traced_to_where_it_ends(exitvoice: Call) -> None:
-    finished = exitvoice("trace", "rule", "leaders-1999")
+def test_a_number_is_traced_to_where_it_ends(process: Call) -> None:
+    finished = process("trace", "rule", "leaders-1999")
     assert finished.returncode == 0, finished.stderr
     assert "It ends in" in finished.stdout
     assert "rule-1999-division-leaders" in finished.stdout

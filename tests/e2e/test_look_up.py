@@ -12,13 +12,13 @@ Call = Callable[..., subprocess.CompletedProcess[str]]
 COMMANDS = ("scenarios", "show", "check", "new", "run", "report", "evidence")
 
 
-def test_version(exitvoice: Call) -> None:
-    finished = exitvoice("--version")
+def test_version(process: Call) -> None:
+    finished = process("--version")
     assert (finished.returncode, finished.stdout) == (0, f"exitvoice {package.__version__}\n")
 
 
-def test_help_names_every_command(exitvoice: Call) -> None:
-    finished = exitvoice("--help")
+def test_help_names_every_command(process: Call) -> None:
+    finished = process("--help")
     assert finished.returncode == 0
     assert not [name for name in COMMANDS if not re.search(rf"^│ {name} ", finished.stdout, re.MULTILINE)]
 

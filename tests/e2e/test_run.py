@@ -54,12 +54,12 @@ def test_progress_is_plain_lines_where_nobody_watches(small_run: tuple[Path, Fin
 
 
 def test_the_manifest_holds_the_command_that_makes_the_run_again(
-    exitvoice: Call, small_run: tuple[Path, Finished], tmp_path: Path
+    process: Call, small_run: tuple[Path, Finished], tmp_path: Path
 ) -> None:
     folder, _ = small_run
     words = str(manifest_of(folder)["command"]).split()
     assert words[0] == "exitvoice"
-    finished = exitvoice(*words[1:], "--output", tmp_path / "again", "--no-report")
+    finished = process(*words[1:], "--output", tmp_path / "again", "--no-report")
     assert finished.returncode == 0, finished.stderr
     assert sorted(path.name for path in (tmp_path / "again").iterdir()) == [
         "manifest.json",
@@ -115,10 +115,10 @@ def files_at_most(size: int) -> Callable[[], None]:
 
 
 def test_a_disk_that_fills_up_is_one_clear_error_and_leaves_nothing(
-    exitvoice: Call, small_run: tuple[Path, Finished], tmp_path: Path
+    process: Call, small_run: tuple[Path, Finished], tmp_path: Path
 ) -> None:
     assert small_run[0].is_dir(), "the shared run has filled Numba's cache, which must not meet the limit"
-    finished = exitvoice(*SMALL, "--output", tmp_path / "run", preexec_fn=files_at_most(1000))
+    finished = process(*SMALL, "--output", tmp_path / "run", preexec_fn=files_at_most(1000))
     assert finished.returncode == 1
     assert re.search(r"^cannot write .*run", finished.stderr, re.MULTILINE)
     assert "Traceback" not in finished.stderr
@@ -126,10 +126,10 @@ def test_a_disk_that_fills_up_is_one_clear_error_and_leaves_nothing(
 
 
 def test_where_only_the_page_does_not_fit_the_numbers_stay(
-    exitvoice: Call, small_run: tuple[Path, Finished], tmp_path: Path
+    process: Call, small_run: tuple[Path, Finished], tmp_path: Path
 ) -> None:
     assert small_run[0].is_dir()
-    finished = exitvoice(*SMALL, "--output", tmp_path / "run", preexec_fn=files_at_most(100_000))
+    finished = process(*SMALL, "--output", tmp_path / "run", preexec_fn=files_at_most(100_000))
     assert finished.returncode == 1
     assert re.search(r"^cannot write .*report\.html", finished.stderr, re.MULTILINE)
     assert xv.read_run(tmp_path / "run").data.sizes["time"] > 0
@@ -174,9 +174,9 @@ def test_a_wrong_change_is_a_mistake(exitvoice: Call, tmp_path: Path, change: st
     assert not (tmp_path / "run").exists()
 
 
-def test_a_file_of_ones_own_runs(exitvoice: Call, tmp_path: Path) -> None:
-    assert exitvoice("new", "my.yaml").returncode == 0
-    finished = exitvoice("run", "my.yaml", "--scale", "0.5", "--output", "mine")
+def test_a_file_of_ones_own_runs(process: Call, tmp_path: Path) -> None:
+    assert process("new", "my.yaml").returncode == 0
+    finished = process("run", "my.yaml", "--scale", "0.5", "--output", "mine")
     assert finished.returncode == 0, finished.stderr
     assert (tmp_path / "mine" / "report.html").is_file()
 
@@ -254,10 +254,8 @@ def test_report_of_something_that_is_no_run_is_one_clear_error(
 
 
 @pytest.mark.long
-def test_the_china_scenario_runs_and_reports(exitvoice: Call, tmp_path: Path) -> None:
-    finished = exitvoice(
-        "run", "china-2024", "--scale", "0.001", "--output", tmp_path / "china", timeout=1200
-    )
+def test_the_china_scenario_runs_and_reports(process: Call, tmp_path: Path) -> None:
+    finished = process("run", "china-2024", "--scale", "0.001", "--output", tmp_path / "china", timeout=1200)
     assert finished.returncode == 0, finished.stderr
     stored = xv.read_run(tmp_path / "china")
     assert stored.data.sizes["time"] == stored.manifest["steps_planned"]

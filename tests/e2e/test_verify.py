@@ -27,8 +27,8 @@ def change_manifest(folder: Path, change: Callable[[dict], None]) -> None:
     path.write_text(json.dumps(manifest), encoding="utf-8")
 
 
-def test_a_run_made_again_has_the_same_bits(exitvoice: Call, small_run: tuple[Path, Finished]) -> None:
-    finished = exitvoice("verify", small_run[0])
+def test_a_run_made_again_has_the_same_bits(process: Call, small_run: tuple[Path, Finished]) -> None:
+    finished = process("verify", small_run[0])
     assert finished.returncode == 0, finished.stderr
     assert "Same, bit by bit: the run made again." in finished.stdout
     assert "Not stale" in finished.stdout

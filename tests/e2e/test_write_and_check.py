@@ -16,11 +16,11 @@ def good(exitvoice: Call, tmp_path: Path) -> Path:
     return tmp_path / "good.yaml"
 
 
-def test_new_writes_a_commented_starter_that_is_good(exitvoice: Call, good: Path) -> None:
+def test_new_writes_a_commented_starter_that_is_good(process: Call, good: Path) -> None:
     text = good.read_text(encoding="utf-8")
     assert "format: exitvoice-scenario/1" in text
     assert len(re.findall(r"#", text)) >= 10
-    checked = exitvoice("check", good)
+    checked = process("check", good)
     assert checked.returncode == 0, checked.stdout
     assert "1 file checked: no mistakes" in checked.stdout
 

@@ -29,10 +29,10 @@ Draw = Annotated[
 
 def posterior_for(world: "Scenario", source: Path | None) -> "Posterior | None":
     """Read a posterior, and refuse one of another world; say so where no verdict may rest on it."""
-    from exitvoice.calibration import read_posterior
-
     if source is None:
         return None
+    from exitvoice.calibration import read_posterior
+
     posterior = read_posterior(source)
     check_world(posterior, world)
     if not posterior.may_be_used:
