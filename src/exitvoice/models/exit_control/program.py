@@ -118,93 +118,103 @@ def _counts(names: tuple[str, ...]) -> tuple[Count, ...]:
     return tuple(Count(name, keep=KEPT.get(name)) for name in names)
 
 
+#: What everybody is before the first step.
+START = Stage(
+    "start",
+    unit_rules=(perception.peers,),
+    rules=(
+        beginning.post,
+        character.character,
+        policy.places,
+        policy.demands,
+        opposition.grievance,
+        beginning.feeling,
+    ),
+    tally_rules=TALLIED,
+    counts=_counts(RUNNING),
+    totals=HELD,
+)
+#: An impulse to everybody's opposition, in the steps that have one.
+SHOCK = Stage(
+    "shock",
+    rules=(opposition.shock,),
+    tally_rules=TALLIED,
+    counts=_counts(FELT),
+    totals=HELD,
+    changes=True,
+)
 #: Every person, every step: the filter, and who reconsiders when.
-WEEK = (policy.places, policy.row, policy.binding, activity.activity, revision.post_held)
+WEEK = Stage(
+    "week",
+    unit_rules=(
+        perception.sanction_memory,
+        perception.perception,
+        confidence.confidence_target,
+        confidence.confidence,
+    ),
+    team_rules=(revision.revision,),
+    among="post_held",
+    rules=(policy.places, policy.row, policy.binding, activity.activity, revision.post_held),
+    tally_rules=(observation.freedom,),
+    counts=_counts(observation.freedom.writes),
+)
 #: Those to whom something may happen this step.
-EVENTS = (
-    observation.under_way,
-    policy.places,
-    policy.office,
-    career.career,
-    character.renewal,
-    policy.demands,
-    policy.force,
-    journey.wishes,
-    document.document,
-    watchlist.watchlist,
-    journey.choice_at_home,
-    journey.decision,
-    journey.journey,
-    discipline.discipline,
-    opposition.grievance,
-    opposition.resentment,
+EVENTS = Stage(
+    "events",
+    unit_rules=(perception.peers, confidence.doubt),
+    select=("active",),
+    rules=(
+        observation.under_way,
+        policy.places,
+        policy.office,
+        career.career,
+        character.renewal,
+        policy.demands,
+        policy.force,
+        journey.wishes,
+        document.document,
+        watchlist.watchlist,
+        journey.choice_at_home,
+        journey.decision,
+        journey.journey,
+        discipline.discipline,
+        opposition.grievance,
+        opposition.resentment,
+    ),
+    tally_rules=TALLIED,
+    counts=_counts(RUNNING),
+    totals=HELD,
+    changes=True,
+    events=_counts((*FLOWS, *AWAY)),
 )
 #: The slow drift of opposition, a share of the units each step.
-DRIFT = (policy.places, policy.demands, opposition.grievance, opposition.opposition)
+DRIFT = Stage(
+    "drift",
+    unit_rules=(perception.peers,),
+    turn=opposition.turn,
+    rules=(policy.places, policy.demands, opposition.grievance, opposition.opposition),
+    tally_rules=TALLIED,
+    counts=_counts(FELT),
+    totals=HELD,
+    changes=True,
+)
+TRAITS = (
+    traits.ties,
+    traits.wish,
+    traits.exposure,
+    traits.baseline,
+    traits.risk_aversion,
+    traits.candour,
+    traits.scruple,
+    traits.allegiance,
+    traits.tastes,
+    document.conceals,
+)
 
 
-@cache
-def exit_control_program(theory: str) -> Program:
-    """The exit-control model under one theory of expression: 'kuran', 'epstein' or 'self_censorship'."""
-    start = Stage(
-        "start",
-        unit_rules=(perception.peers,),
-        rules=(
-            beginning.post,
-            character.character,
-            policy.places,
-            policy.demands,
-            opposition.grievance,
-            beginning.feeling,
-        ),
-        tally_rules=TALLIED,
-        counts=_counts(RUNNING),
-        totals=HELD,
-    )
-    shock = Stage(
-        "shock",
-        rules=(opposition.shock,),
-        tally_rules=TALLIED,
-        counts=_counts(FELT),
-        totals=HELD,
-        changes=True,
-    )
-    week = Stage(
-        "week",
-        unit_rules=(
-            perception.sanction_memory,
-            perception.perception,
-            confidence.confidence_target,
-            confidence.confidence,
-        ),
-        team_rules=(revision.revision,),
-        among="post_held",
-        rules=WEEK,
-        tally_rules=(observation.freedom,),
-        counts=_counts(observation.freedom.writes),
-    )
-    events = Stage(
-        "events",
-        unit_rules=(perception.peers, confidence.doubt),
-        select=("active",),
-        rules=EVENTS,
-        tally_rules=TALLIED,
-        counts=_counts(RUNNING),
-        totals=HELD,
-        changes=True,
-        events=_counts((*FLOWS, *AWAY)),
-    )
-    drift = Stage(
-        "drift",
-        unit_rules=(perception.peers,),
-        turn=opposition.turn,
-        rules=DRIFT,
-        tally_rules=TALLIED,
-        counts=_counts(FELT),
-        totals=HELD,
-        changes=True,
-    )
-    speak = Stage(
+def speak(theory: str) -> Stage:
+    """Rounds of expression under one of `THEORIES`: whoever reconsiders shows what it tells."""
+    return Stage(
         "speak",
         unit_rules=(perception.peers, perception.perception),
         select=revision.revision.writes,
@@ -214,28 +224,21 @@ def exit_control_program(theory: str) -> Program:
         changes=True,
         rounds=ROUNDS,
     )
-    stages = (start, shock, week, events, drift, speak)
-    trait_rules = (
-        traits.ties,
-        traits.wish,
-        traits.exposure,
-        traits.baseline,
-        traits.risk_aversion,
-        traits.candour,
-        traits.scruple,
-        traits.allegiance,
-        traits.tastes,
-        document.conceals,
-    )
+
+
+@cache
+def exit_control_program(theory: str) -> Program:
+    """The exit-control model under one theory of expression: 'kuran', 'epstein' or 'self_censorship'."""
+    stages = (START, SHOCK, WEEK, EVENTS, DRIFT, speak(theory))
     return Program(
         name=f"exit_control_{theory}",
         layout=LAYOUT,
         stages=stages,
-        signals=Signals(_parameters(stages, trait_rules), NATION, REGION, STRATUM, UNIT, UNIT_ROWS),
+        signals=Signals(_parameters(stages, TRAITS), NATION, REGION, STRATUM, UNIT, UNIT_ROWS),
         fresh=traits.FRESH,
         fixed=traits.FIXED,
         shared=traits.SHARED,
-        traits=trait_rules,
+        traits=TRAITS,
         lookups=LOOKUPS,
         generation="generation",
         tally_class="rank",
