@@ -135,6 +135,58 @@ def empty_in_view(
     return find_in_view(occupied, masks, u64(ALL_ONES), width, reach, x, y, draw)
 
 
+def move(
+    who: int,
+    draw: int,
+    own: NDArray[np.uint64],
+    cell: NDArray[np.int32],
+    at: NDArray[np.int32],
+    state: NDArray[np.uint8],
+    occupied: NDArray[np.uint64],
+    active: NDArray[np.uint64],
+    masks: NDArray[np.uint64],
+    width: int,
+    height: int,
+    reach: int,
+) -> None:
+    """Rule M: to an empty cell in view; who finds none stays."""
+    goal = empty_in_view(who, draw, cell, occupied, masks, width, height, reach)
+    if goal >= 0:
+        flip_cell(own, cell[who], width, height, reach)
+        lift(who, cell, at, state, occupied, active, width, height, reach)
+        put(who, goal, cell, at, state, occupied, active, width, height, reach)
+        flip_cell(own, goal, width, height, reach)
+
+
+def decide(
+    who: int,
+    cell: NDArray[np.int32],
+    state: NDArray[np.uint8],
+    hardship: NDArray[np.float32],
+    risk_aversion: NDArray[np.float32],
+    active: NDArray[np.uint64],
+    keepers: NDArray[np.uint64],
+    masks: NDArray[np.uint64],
+    width: int,
+    height: int,
+    reach: int,
+    legitimacy: float,
+    threshold: float,
+    arrest_constant: float,
+    form: int,
+) -> bool:
+    """Rule A, but for what the active then do: be active or quiet, and say which."""
+    y = cell[who] // width
+    x = cell[who] - y * width
+    seen = count_in_view(active, masks, u64(0), x, y) + 1
+    watched = count_in_view(keepers, masks, u64(0), x, y)
+    rebels = is_active(
+        hardship[who], risk_aversion[who], watched, seen, legitimacy, threshold, arrest_constant, form
+    )
+    set_active(who, rebels, cell, state, active, width, height, reach)
+    return rebels
+
+
 def step_groups(
     order: NDArray[np.int32],
     free: NDArray[np.int32],
@@ -170,6 +222,7 @@ def step_groups(
     """
     occupied = boards[0]
     active = boards[1]
+    keepers = boards[KEEPERS]
     shuffle(order, step, seed_low, seed_high)
     for turn in range(order.shape[0]):
         who = order[turn]
@@ -185,12 +238,7 @@ def step_groups(
             if term[who] <= 0:
                 state[who] = QUIET
             continue
-        goal = empty_in_view(who, draw, cell, occupied, masks, width, height, reach)
-        if goal >= 0:
-            flip_cell(own, cell[who], width, height, reach)
-            lift(who, cell, at, state, occupied, active, width, height, reach)
-            put(who, goal, cell, at, state, occupied, active, width, height, reach)
-            flip_cell(own, goal, width, height, reach)
+        move(who, draw, own, cell, at, state, occupied, active, masks, width, height, reach)
         y = cell[who] // width
         x = cell[who] - y * width
         if who < peacekeepers:
@@ -198,31 +246,17 @@ def step_groups(
             if found >= 0:
                 detain(found, place, at, cell, state, term, active, longest_term, width, height, reach)
             continue
-        seen = count_in_view(active, masks, u64(0), x, y) + 1
-        watched = count_in_view(boards[KEEPERS], masks, u64(0), x, y)
-        rebels = is_active(
-            hardship[who], risk_aversion[who], watched, seen, legitimacy, threshold, arrest_constant, form
-        )
-        set_active(who, rebels, cell, state, active, width, height, reach)
+        rebels = decide(
+            who, cell, state, hardship, risk_aversion, active, keepers, masks, width, height, reach,
+            legitimacy, threshold, arrest_constant, form,
+        )  # fmt: skip
         other = boards[GROUPS + 1 - integer(group[who])]
         if rebels:
             found = find_in_view(other, masks, u64(0), width, reach, x, y, pick)
             if found >= 0:
                 remove(
-                    at[found],
-                    KILLED,
-                    free,
-                    tally,
-                    cell,
-                    at,
-                    state,
-                    occupied,
-                    active,
-                    other,
-                    width,
-                    height,
-                    reach,
-                )
+                    at[found], KILLED, free, tally, cell, at, state, occupied, active, other, width, height, reach
+                )  # fmt: skip
         if uniform(chance) < birth_chance and tally[FREE] > 0:
             goal = empty_in_view(who, place, cell, occupied, masks, width, height, reach)
             if goal >= 0:
@@ -230,17 +264,8 @@ def step_groups(
                 tally[BORN] += 1
                 child = free[tally[FREE]]
                 inherit(
-                    child,
-                    who,
-                    state,
-                    group,
-                    last_step,
-                    hardship,
-                    risk_aversion,
-                    longest_life,
-                    step,
-                    seed_low,
-                    seed_high,
-                )
+                    child, who, state, group, last_step, hardship, risk_aversion, longest_life,
+                    step, seed_low, seed_high,
+                )  # fmt: skip
                 put(child, goal, cell, at, state, occupied, active, width, height, reach)
                 flip_cell(own, goal, width, height, reach)
