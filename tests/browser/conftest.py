@@ -14,19 +14,21 @@ def player():
         yield started
 
 
+@pytest.fixture(scope="module")
+def browser(player):
+    """One browser for a module; it takes a second to start. Each test has its own empty profile in it."""
+    started = player.chromium.launch(executable_path=chromium(), args=FLAGS)
+    yield started
+    started.close()
+
+
 @pytest.fixture
-def opened(player, address, tmp_path):
-    """Open the page in a fresh browser; at the end nothing must have been fetched or complained of."""
+def opened(browser, address):
+    """Open the page with an empty profile; at the end nothing must have been fetched or complained of."""
     contexts, complaints, requests = [], [], []
 
     def open_page(viewport, theme):
-        context = player.chromium.launch_persistent_context(
-            str(tmp_path / "profile"),
-            executable_path=chromium(),
-            args=FLAGS,
-            viewport=viewport,
-            color_scheme=theme,
-        )
+        context = browser.new_context(viewport=viewport, color_scheme=theme)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
