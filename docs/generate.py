@@ -32,7 +32,7 @@ def command_line() -> Iterator[str]:
     yield NOTE + "# Command line\n"
     yield f"{group.help}\n"
     yield "Exit codes: 0 all is well; 1 a mistake in the input, or a disk that cannot be written; 2 a wrong call;"
-    yield "130 interrupted.\n"
+    yield "3 some runs of an ensemble failed; 130 interrupted.\n"
     for name, command in group.commands.items():
         yield f"## exitvoice {name}\n"
         yield paragraphs(command.help)

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 
 import exitvoice as package
+from exitvoice.cli.app import app
 
 Call = Callable[..., subprocess.CompletedProcess[str]]
-COMMANDS = ("scenarios", "show", "check", "new", "run", "report", "evidence")
+COMMANDS = tuple(command.name for command in app.registered_commands)
 
 
 def test_version(process: Call) -> None:

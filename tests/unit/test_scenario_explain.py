@@ -51,7 +51,7 @@ def test_words(minimal):
     )
     assert demands(custody) == (
         "documents handed in within 30 days; consent of work_unit, then security_office, no reasons given; "
-        "at most 1 trips a year; at most 12 days a trip; documents back within 10 days"
+        "at most 1 trip a year; at most 12 days a trip; documents back within 10 days"
     )
     assert explain(minimal, date(2021, 1, 1))[0].assumed == "an invented rule"
 

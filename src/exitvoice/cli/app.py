@@ -6,6 +6,7 @@ Exit codes: 0 all is well, 1 a mistake in the input or a disk that cannot be wri
 
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Annotated
 
 import typer
@@ -35,7 +36,7 @@ from exitvoice.cli import (
     validate,
     verify,
 )
-from exitvoice.cli.console import examples, messages
+from exitvoice.cli.console import examples, joined, messages
 from exitvoice.errors import ExitvoiceError
 
 
@@ -66,33 +67,22 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (
-    scenarios,
-    show,
-    check,
-    new,
-    run,
-    compare,
-    ensemble,
-    sweep,
-    resume,
-    sensitivity,
-    discover,
-    calibrate,
-    atlas,
-    claims,
-    replay,
-    validate,
-    report,
-    evidence,
-    trace,
-    verify,
-    serve,
-):
-    app.command(name=command.NAME, epilog=command.EXAMPLES)(command.command)
-app.command(name=reference.NAME, epilog=reference.EXAMPLES, context_settings=reference.CONTEXT)(
-    reference.command
-)
+GROUPS: dict[str, tuple[ModuleType, ...]] = {
+    "Look up and write": (scenarios, show, check, new),
+    "Run one world, two, or many": (run, compare, ensemble, sweep, resume),
+    "Ask what it hinges on, and what data can tell": (sensitivity, discover, calibrate, atlas),
+    "Judge claims; hold models against history and papers": (claims, replay, validate, reference),
+    "Sources, traces, pages": (evidence, trace, verify, report, serve),
+}
+for group, commands in GROUPS.items():
+    for command in commands:
+        app.command(
+            name=command.NAME,
+            help=joined(command.command.__doc__),
+            epilog=command.EXAMPLES,
+            rich_help_panel=group,
+            context_settings=reference.CONTEXT if command is reference else None,
+        )(command.command)
 
 
 @app.callback()

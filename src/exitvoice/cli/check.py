@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from exitvoice.cli.console import escaped, examples, output
+from exitvoice.cli.console import counted, escaped, examples, output
 from exitvoice.errors import InputError, Mistake
 
 NAME = "check"
@@ -41,7 +41,7 @@ def command(
         console.print()
         console.print(str(mistake), markup=False, soft_wrap=True)
     console.print()
-    console.print(f"{_count(len(files), 'file')} checked: {_verdict(number_bad, len(mistakes))}")
+    console.print(f"{counted(len(files), 'file')} checked: {_verdict(number_bad, len(mistakes))}")
     if mistakes:
         raise typer.Exit(1)
 
@@ -85,8 +85,4 @@ def _empty_folder(folder: Path) -> Mistake:
 def _verdict(number_bad: int, number_mistakes: int) -> str:
     if number_mistakes == 0:
         return "no mistakes"
-    return f"{_count(number_mistakes, 'mistake')} in {number_bad}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{counted(number_mistakes, 'mistake')} in {number_bad}"

@@ -76,6 +76,20 @@ def examples(*lines: str) -> str:
     return "\n\n".join(("[bold]Examples[/bold]", *(f"  [cyan]{line}[/cyan]" for line in lines)))
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number and what it counts, in the plural where there is not one: "1 origin", "3 origins"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def joined(text: str | None) -> str:
+    """Paragraphs of a docstring without their line breaks, so that they fit a terminal of any width.
+
+    >>> joined("One paragraph,\\n    broken.\\n\\n    Another.")
+    'One paragraph, broken.\\n\\nAnother.'
+    """
+    return "\n\n".join(" ".join(part.split()) for part in (text or "").split("\n\n"))
+
+
 def _console(stream: TextIO) -> "Console":
     from rich.console import Console
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from exitvoice.cli.console import escaped, output, print_fact, print_item
+from exitvoice.cli.console import counted, escaped, output, print_fact, print_item
 
 if TYPE_CHECKING:
     from exitvoice.evidence import ClaimRow, Ledger, Remark, Worth
@@ -89,7 +89,7 @@ def print_claims(rows: "Sequence[ClaimRow]", ledger: "Ledger", *, full: bool) ->
             f"{claim.id:<3}",
             claim.text,
             f"{claim.kind.replace('_', ' ')}, said by {', '.join(claim.speakers)}; "
-            f"{_counted(len(row.origins), 'independent origin')}{side}, {_counted(row.outlets, 'outlet')}; "
+            f"{counted(len(row.origins), 'independent origin')}{side}, {counted(row.outlets, 'outlet')}; "
             f"supported by {len(row.corroborating)}, doubted by {len(row.doubting)}"
             f"{'; rests on ' + ', '.join(claim.depends_on) if claim.depends_on else ''}",
         )
@@ -111,8 +111,8 @@ def print_one_claim(row: "ClaimRow", ledger: "Ledger") -> None:
         "where, when": f"{claim.outlet}, {claim.date}",
         "mechanism": claim.mechanism,
         "rests on": ", ".join(claim.depends_on),
-        "origins": f"{_counted(len(row.origins), 'independent origin')} ({', '.join(sorted(row.origins))}), "
-        f"{_counted(row.outlets, 'outlet')}",
+        "origins": f"{counted(len(row.origins), 'independent origin')} ({', '.join(sorted(row.origins))}), "
+        f"{counted(row.outlets, 'outlet')}",
         "side": "every origin has a declared side" if row.is_partisan_only else None,
         "testable": "yes" if claim.testable else f"no: {claim.why_not_testable}",
     }
@@ -144,7 +144,7 @@ def print_support(scenario: "Scenario", ledger: "Ledger", *, name: str) -> None:
         print_item(
             statement.id,
             f"{statement.subject}: {statement.property}, {statement.period}",
-            f"{statement.quality}, {_counted(len(row.origins), 'independent origin')}; "
+            f"{statement.quality}, {counted(len(row.origins), 'independent origin')}; "
             f"used by {', '.join(users[statement.id])}",
         )
     for claim_id in (one for one in ledger.claims if one in users):
@@ -161,7 +161,3 @@ def _remarks(remarks: "Iterable[Remark]", ledger: "Ledger") -> tuple[str, ...]:
         f"{remark.text} ({'; '.join(ledger.sources[source].publisher for source in remark.sources) or 'our own'})"
         for remark in remarks
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from exitvoice.cli.console import escaped, examples, output, print_fact
+from exitvoice.cli.console import counted, escaped, examples, output, print_fact
 
 if TYPE_CHECKING:
     from exitvoice.evidence import Ledger
@@ -65,7 +65,7 @@ def _print_heading(world: "Scenario", day: date, bindings: "list[Binding]", word
     rumour = f", {announced} only announced" if announced else ""
     console = output()
     console.print(f"[bold]{escaped(world.title)}[/bold]", soft_wrap=True)
-    console.print(f"{day}{whom}: {in_force} rule{'' if in_force == 1 else 's'} in force{rumour}\n")
+    console.print(f"{day}{whom}: {counted(in_force, 'rule')} in force{rumour}\n")
 
 
 def _print_binding(binding: "Binding", ledger: "Ledger") -> None:
@@ -119,7 +119,7 @@ def _voices(evidence_ids: tuple[str, ...], ledger: "Ledger") -> str:
         return "nobody; see what is assumed"
     names = "; ".join(_voice(ledger, origin) for origin in origins)
     ids = ", ".join(evidence_ids)
-    return f"{names} ({len(origins)} independent origin{'' if len(origins) == 1 else 's'}; {ids})"
+    return f"{names} ({counted(len(origins), 'independent origin')}; {ids})"
 
 
 def _voice(ledger: "Ledger", origin: str) -> str:

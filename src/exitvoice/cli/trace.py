@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from exitvoice.cli.console import escaped, examples, output
+from exitvoice.cli.console import counted, escaped, examples, output
 from exitvoice.errors import InputError, Mistake
 
 if TYPE_CHECKING:
@@ -139,7 +139,9 @@ def _print_tree(node: "Node") -> None:
             soft_wrap=True,
         )
     origins, assumed = origins_of([node]), sum(end.kind == "assumed" for end in node.ends)
-    console.print(f"\nIt ends in {len(origins)} independent origins and {assumed} assumptions that say so.")
+    ends = counted(len(origins), "independent origin")
+    says = "assumption that says so" if assumed == 1 else "assumptions that say so"
+    console.print(f"\nIt ends in {ends} and {assumed} {says}.")
 
 
 def _print_dependents(name: str, ledger: "Ledger") -> None:

@@ -145,7 +145,7 @@ def demands(rule: Rule) -> str:
         opaque = ", no reasons given" if rule.approval.opaque else ""
         parts.append(f"consent of {', then '.join(rule.approval.chain)}{opaque}")
     if rule.trips_per_year is not None:
-        limited = f"at most {rule.trips_per_year} trips a year"
+        limited = f"at most {rule.trips_per_year} trip{'s' * (rule.trips_per_year != 1)} a year"
         parts.append(limited if rule.trips_per_year else "no visits, only leaving for good")
     if rule.max_days is not None:
         parts.append(f"at most {rule.max_days} days a trip")
