@@ -82,10 +82,10 @@ def counted(number: int, noun: str) -> str:
 
 
 def joined(text: str | None) -> str:
-    """Paragraphs of a docstring without their line breaks, so that they fit a terminal of any width.
+    r"""Paragraphs of a docstring without their line breaks, so that they fit a terminal of any width.
 
-    >>> joined("One paragraph,\\n    broken.\\n\\n    Another.")
-    'One paragraph, broken.\\n\\nAnother.'
+    >>> joined("One paragraph,\n    broken.\n\n    Another.")
+    'One paragraph, broken.\n\nAnother.'
     """
     return "\n\n".join(" ".join(part.split()) for part in (text or "").split("\n\n"))
 
