@@ -161,7 +161,7 @@ def _settle_expression(model: Model, world: World, quiet: incidents.Effects, thr
     Everybody starts LOYAL; within a year of revisions the shares are at rest. Nothing else moves.
     """
     for before in range(round(SETTLING_YEARS / model.dt)):
-        run_stage(model, world, "week", SETTLING_STEP + before, threads)
+        run_stage(model, world, "settling", SETTLING_STEP + before, threads)
         _speak(model, world, SETTLING_STEP + before, quiet, threads)
         world.institutions = altered(world.institutions, belief=learn(model, world.institutions))
 

@@ -134,6 +134,21 @@ START = Stage(
     counts=_counts(RUNNING),
     totals=HELD,
 )
+#: What a unit sees once a step, and what it makes of it.
+SEEN = (
+    perception.sanction_memory,
+    perception.perception,
+    confidence.confidence_target,
+    confidence.confidence,
+)
+#: A week before the first step, in which nothing happens to anybody: no more than who reconsiders.
+SETTLING = Stage(
+    "settling",
+    unit_rules=SEEN,
+    team_rules=(revision.revision,),
+    among="post_held",
+    rules=(revision.post_held,),
+)
 #: An impulse to everybody's opposition, in the steps that have one.
 SHOCK = Stage(
     "shock",
@@ -146,12 +161,7 @@ SHOCK = Stage(
 #: Every person, every step: the filter, and who reconsiders when.
 WEEK = Stage(
     "week",
-    unit_rules=(
-        perception.sanction_memory,
-        perception.perception,
-        confidence.confidence_target,
-        confidence.confidence,
-    ),
+    unit_rules=SEEN,
     team_rules=(revision.revision,),
     among="post_held",
     rules=(policy.places, policy.row, policy.binding, activity.activity, revision.post_held),
@@ -229,7 +239,7 @@ def speak(theory: str) -> Stage:
 @cache
 def exit_control_program(theory: str) -> Program:
     """The exit-control model under one theory of expression: 'kuran', 'epstein' or 'self_censorship'."""
-    stages = (START, SHOCK, WEEK, EVENTS, DRIFT, speak(theory))
+    stages = (START, SETTLING, SHOCK, WEEK, EVENTS, DRIFT, speak(theory))
     return Program(
         name=f"exit_control_{theory}",
         layout=LAYOUT,
