@@ -1,5 +1,6 @@
 """A run taken up from a checkpoint: the bits of one that was never interrupted, and no trust in what does not fit."""
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -54,6 +55,42 @@ def test_a_run_that_is_kept_whole_is_not_made_again(whole, tmp_path):
     data, made = steps_made(path)
     assert made == [] and data.sizes["time"] == steps
     xr.testing.assert_identical(data, whole)
+
+
+def names_kept(path):
+    with np.load(path, allow_pickle=False) as packed:
+        return {name.split("/")[0] for name in packed.files}
+
+
+def test_of_a_run_that_is_done_only_its_record_is_kept_and_nobody_is_settled_to_read_it(
+    whole, tmp_path, monkeypatch
+):
+    def begin(*given):
+        raise AssertionError("a world was begun")
+
+    path = tmp_path / "run.npz"
+    stopped_after(20, path)
+    assert {"columns", "marks", "institutions"} < names_kept(path)
+    monkeypatch.setattr(sys.modules["exitvoice.run.simulate"], "begin", begin)
+    steps_made(path)  # goes on from what was kept, without a beginning
+    assert names_kept(path) == {"of", "steps", "seconds", "noted"}
+    data, made = steps_made(path)
+    assert made == []
+    xr.testing.assert_identical(data, whole)
+
+
+@pytest.mark.parametrize(("bytes_a_second", "kept"), [(1.0, [False]), (1e12, [True])])
+def test_a_large_run_is_not_written_before_it_has_worked_for_it(tmp_path, monkeypatch, bytes_a_second, kept):
+    monkeypatch.setattr(checkpoint, "EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(checkpoint, "BYTES_A_SECOND", bytes_a_second)
+    path, seen = tmp_path / "run.npz", []
+
+    def look(done, total, persons):
+        seen.extend([path.exists()] if done == total else [])
+        return True
+
+    simulate(HERE, seed=5, scale=SCALE, threads=1, kept=path, progress=look)
+    assert seen == kept
 
 
 def test_a_killed_run_has_what_was_kept_last(whole, tmp_path, monkeypatch):

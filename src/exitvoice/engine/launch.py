@@ -75,7 +75,7 @@ class Launch:
             *(units.offsets, units.blocks, units.number, units.key, units.stratum, units.region),
             *(signals.parameters, signals.nation, signals.region, signals.stratum),
             *(signals.unit, signals.unit_rows),
-            np.zeros((len(ranges), MARKED), np.uint8),
+            np.zeros((len(ranges), 2 * MARKED), np.uint8),  # twice the room: no two threads write to one line
         )
         self._held = Held(
             kernel,

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exitvoice.engine import sums
-from exitvoice.engine.program import TOTAL_UNITS, Stage
+from exitvoice.engine.program import LANES, TOTAL_UNITS, Stage
 from exitvoice.engine.sums import Places
 
 
@@ -17,6 +17,12 @@ class Tallies:
     counts: NDArray[np.int64]
     totals: NDArray[np.int64]
     stage: Stage
+
+    @classmethod
+    def none(cls, stage: Stage, strata: int) -> "Tallies":
+        """What a stage counts where there is nobody."""
+        counts = np.zeros((strata, len(stage.counted), LANES), np.int64)
+        return cls(counts, np.zeros((strata, len(stage.totals), LANES), np.int64), stage)
 
     def copy(self) -> "Tallies":
         """The same numbers in arrays of their own."""

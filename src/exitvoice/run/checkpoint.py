@@ -1,14 +1,15 @@
 """A run at rest between two steps, in one file: whoever takes it up gets the bits of a run that was never interrupted.
 
 Kept is what carries on from one step to the next: the persons, the signals of their units, running tallies,
-institutions, and what was noted down so far. What follows from scenario, scale and seed is made anew.
+institutions, and what was noted down so far. What follows from scenario, scale and seed is made anew. Of a run that
+is done nothing but what was noted down is kept: its results can be written from it.
 """
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 from zipfile import BadZipFile
@@ -16,20 +17,34 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from exitvoice.engine.tallies import Running
 from exitvoice.errors import OutputError
-from exitvoice.models.exit_control import Model, World
+from exitvoice.models.exit_control import Model, World, blank_world
 from exitvoice.models.exit_control.institutions.smoothing import names_of
 from exitvoice.results.folders import clear_errors, whole_file
 from exitvoice.run.recorder import Recorder
 
 EVERY_SECONDS = 3.0
 """As much of a run as a kill may cost; assumed."""
-LEAST_WORK = 50.0
+LEAST_WORK = 100.0
 """Seconds of work for each second of writing, so that a large run on a slow disk is not spent on writing; assumed."""
+BYTES_A_SECOND = 1e9
+"""What a disk takes, until writing was timed; a common one's order, assumed."""
 _OF, _STEPS, _SECONDS = "of", "steps", "seconds"
-_INSTITUTIONS = "institutions"
+_INSTITUTIONS, _NOTED = "institutions", "noted"
+Arrays = dict[str, NDArray[Any]]
 PartT = TypeVar("PartT")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run taken up: a world in which so many `steps` are done, which took so many `seconds`.
+
+    A world that has come to its last step is empty: nothing more happens in it.
+    """
+
+    world: World
+    steps: int
+    seconds: float
 
 
 class Checkpoint:
@@ -51,27 +66,24 @@ class Checkpoint:
         self._of = json.dumps(
             [model.scenario.hash, model.scale, str(model.seed), model.steps, version, rules]
         )
-        self._next = time.monotonic() + EVERY_SECONDS
+        state = model.people.units.members * model.compiled.program.layout.bytes_per_member
+        self._put_off(state / BYTES_A_SECOND)
 
-    def take_up(self, world: World, recorder: Recorder) -> tuple[int, float]:
-        """Put a world that has just begun, and its recorder, where the file says.
-
-        Returns
-        -------
-        int
-            Steps that are done; 0 where there is no file that can be taken up.
-        float
-            Seconds that they took.
-        """
+    def take_up(self, recorder: Recorder) -> Kept | None:
+        """Read the file, and put the recorder where it says; None where there is no file that can be taken up."""
         try:
             with self._path.open("rb") as stream, np.load(stream, allow_pickle=False) as packed:
                 if str(packed[_OF]) != self._of:
-                    return 0, 0.0
-                kept = {name: packed[name] for name in packed.files}
-            self._fill(world, recorder, kept)
+                    return None
+                done = int(packed[_STEPS])
+                _fill(_noted(recorder), packed)
+                world = blank_world(self._model)
+                if done < self._model.steps:
+                    _fill(_moving(world), packed)
+                    world.institutions = _filled(world.institutions, _INSTITUTIONS, packed)
+                return Kept(world, done, float(packed[_SECONDS]))
         except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-            return 0, 0.0  # none yet, or what the disk made of one: the run begins at its first step
-        return int(kept[_STEPS]), float(kept[_SECONDS])
+            return None  # none yet, or what the disk made of one: the run begins at its first step
 
     def note(self, world: World, recorder: Recorder, done: int, seconds: float) -> None:
         """Keep the run if it was not kept for a while, or is done."""
@@ -79,45 +91,52 @@ class Checkpoint:
             self.keep(world, recorder, done, seconds)
 
     def keep(self, world: World, recorder: Recorder, done: int, seconds: float) -> None:
-        """Keep the run as it stands after so many steps.
+        """Keep the run as it stands after so many steps: when all are done, no more than what was noted down.
 
         Where the file cannot be written an older one stays, and the run goes on: its results are what matters.
         """
         started = time.monotonic()
         said = {_OF: np.array(self._of), _STEPS: np.array(done), _SECONDS: np.array(seconds)}
-        institutions = dict(_leaves(world.institutions, _INSTITUTIONS))
+        arrays = said | _noted(recorder)
+        if done < self._model.steps:
+            arrays |= _moving(world) | dict(_leaves(world.institutions, _INSTITUTIONS))
         with suppress(OutputError), clear_errors(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with whole_file(self._path) as stream:
-                np.savez(stream, **said, **institutions, **_arrays(world, recorder))  # type: ignore[arg-type]
-        ended = time.monotonic()
-        self._next = ended + max(EVERY_SECONDS, LEAST_WORK * (ended - started))
+                np.savez(stream, **arrays)  # type: ignore[arg-type]
+        self._put_off(time.monotonic() - started)
 
-    def _fill(self, world: World, recorder: Recorder, kept: dict[str, NDArray[Any]]) -> None:
-        places = _arrays(world, recorder)
-        institutions = _filled(world.institutions, _INSTITUTIONS, kept)
-        if any(kept[name].shape != place.shape for name, place in places.items()):
-            raise ValueError("it is of another shape")
-        for name, place in places.items():
-            place[...] = kept[name]
-        world.institutions = institutions
-        world.running = Running(world.running.whole)  # no copy of what it held before
-        world.board.policy = world.board.refused_at = None  # handed over anew by the next step
+    def _put_off(self, writing: float) -> None:
+        """Say when to keep the run next, by the seconds that writing takes."""
+        self._next = time.monotonic() + max(EVERY_SECONDS, LEAST_WORK * writing)
 
 
-def _arrays(world: World, recorder: Recorder) -> dict[str, NDArray[Any]]:
-    """Return the arrays that a run fills as it goes, by name: they themselves, not copies."""
+def _noted(recorder: Recorder) -> Arrays:
+    """Return what was noted down so far, by name: the arrays themselves, not copies."""
+    return {f"{_NOTED}/{name}": array for name, array in recorder.arrays.items()}
+
+
+def _moving(world: World) -> Arrays:
+    """Return the arrays that persons and what they are told are kept in, by name: they themselves, not copies."""
     tables, running = world.board.tables, world.running.whole
-    groups: dict[str, dict[str, NDArray[Any]]] = {
+    groups: dict[str, Arrays] = {
         "columns": world.population.columns,
         "marks": dict(world.population.marks),
         "signals": {
             name: getattr(tables, name) for name in ("nation", "region", "stratum", "unit", "unit_rows")
         },
         "running": {"counts": running.counts, "totals": running.totals},
-        "noted": recorder.arrays,
     }
     return {f"{group}/{name}": array for group, arrays in groups.items() for name, array in arrays.items()}
+
+
+def _fill(places: Arrays, kept: Mapping[str, NDArray[Any]]) -> None:
+    """Put what was kept in its places, one array after another: a whole country is not in memory twice."""
+    for name, place in places.items():
+        found = kept[name]
+        if found.shape != place.shape:
+            raise ValueError("it is of another shape")
+        place[...] = found
 
 
 def _leaves(part: object, name: str) -> Iterator[tuple[str, NDArray[Any]]]:
@@ -130,7 +149,7 @@ def _leaves(part: object, name: str) -> Iterator[tuple[str, NDArray[Any]]]:
             yield path, np.asarray(value)
 
 
-def _filled(part: PartT, name: str, kept: dict[str, NDArray[Any]]) -> PartT:
+def _filled(part: PartT, name: str, kept: Mapping[str, NDArray[Any]]) -> PartT:
     """Return a state with the numbers and arrays that were kept of it."""
     changes: dict[str, object] = {}
     for field in names_of(part):

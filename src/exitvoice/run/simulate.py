@@ -107,9 +107,11 @@ def simulate(
     checkpoint = None if kept is None else Checkpoint(kept, model, package_version())
     done, seconds = 0, 0.0
     try:
-        world = begin(model, workers)
-        if checkpoint is not None:
-            done, seconds = checkpoint.take_up(world, recorder)
+        kept_run = None if checkpoint is None else checkpoint.take_up(recorder)
+        if kept_run is None:
+            world = begin(model, workers)
+        else:
+            world, done, seconds = kept_run.world, kept_run.steps, kept_run.seconds
         for now in range(done, model.steps):
             started = time.perf_counter()
             record = step(model, world, now, workers)

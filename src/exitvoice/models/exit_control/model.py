@@ -74,15 +74,22 @@ def compile_model(scenario: Scenario, *, scale: float, seed: int, device: str = 
     )
 
 
-def begin(model: Model, threads: Threads) -> World:
-    """Fill the population and start the institutions."""
+def blank_world(model: Model) -> World:
+    """World in which nobody has been asked anything: everything has its place, and nothing is in it."""
     people, compiled = model.people, model.compiled
     board = blank_board(compiled.program, people, model.values)
     board.set_stratum(model.strata)
     board.set_unit("unit_leaning", constants.unit_leanings(model.scenario, people))
     board.tables = compiled.place(board.tables)
-    world = World(compiled.empty_population(people.units), board, _start_institutions(model))
-    quiet = _usual_effects(model)
+    nobody = Tallies.none(compiled.program.stage("start"), len(people.simulated))
+    population = compiled.empty_population(people.units)
+    return World(population, board, _start_institutions(model), Running(nobody))
+
+
+def begin(model: Model, threads: Threads) -> World:
+    """Fill the population and start the institutions."""
+    people, world = model.people, blank_world(model)
+    board, quiet = world.board, _usual_effects(model)
     hand_over(model, world, 0, quiet)
     grounds = model.grounds.round
     tell_round(board.tables.region, world.institutions.shown, world.institutions.force, grounds)

@@ -1,6 +1,6 @@
 """The model at rest and in motion, and the sums that both its halves need."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -55,15 +55,12 @@ class Model:
 
 @dataclass
 class World:
-    """A model in motion: the population and tallies of it, the signals it reads, the institutions' state.
-
-    `running` is there once the first stage has counted everybody.
-    """
+    """A model in motion: the population and tallies of it, the signals it reads, the institutions' state."""
 
     population: Population
     board: SignalBoard
     institutions: Institutions
-    running: Running = field(init=False)
+    running: Running
 
 
 @dataclass(frozen=True)
