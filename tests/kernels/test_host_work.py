@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from exitvoice.engine import sums
+from exitvoice.engine.columns import Units
 from exitvoice.engine.compile import FIXED
 from exitvoice.engine.functions import compile_function
 from exitvoice.engine.targets.cpu import Threads
@@ -80,7 +81,11 @@ def test_signals_of_units_are_summed_to_the_bit():
     held = share.astype(np.float64) * FIXED
     whole = (np.floor(by + 0.5) for by in (value * held, held))
     wanted = np.array([np.bincount(stratum, by, 7) for by in whole]) / FIXED
-    assert np.array_equal(sums.of_units(value, share, stratum, 7, FIXED), wanted)
+    none = np.zeros(500, np.uint32)
+    for order in (np.arange(500), np.argsort(stratum)):  # alone, and in long rows of one stratum
+        units = Units(np.arange(501), none, none, stratum[order], stratum[order])
+        found = sums.of_units(value[order], share[order], units.stratum, units.runs, 7, FIXED)
+        assert np.array_equal(found, wanted)
 
 
 def test_a_units_row_tells_how_many_coverages_lie_above_its_zeal():

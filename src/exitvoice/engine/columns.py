@@ -126,6 +126,12 @@ class Units:
         return int(self.offsets[-1])
 
     @cached_property
+    def runs(self) -> NDArray[np.int64]:
+        """First unit of each row of units of one stratum, and the number of all."""
+        is_first = np.diff(self.stratum, prepend=-1) != 0
+        return np.append(np.flatnonzero(is_first), self.count)
+
+    @cached_property
     def blocks(self) -> NDArray[np.int64]:
         """Where the words of each unit's marks begin, shape (units + 1,): 64 members a word, no word shared."""
         words = -(-np.diff(self.offsets) // 64)

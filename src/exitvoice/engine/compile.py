@@ -123,7 +123,7 @@ class CompiledProgram:
     def sums(self, units: Units, signals: SignalTables, name: str, weight: str) -> NDArray[np.float64]:
         """Sums by stratum of a signal of units times another, and of that other; shape (2, strata)."""
         value, share = (signals.unit[self.program.signals.unit.index(n)] for n in (name, weight))
-        return np.asarray(sums.of_units(value, share, units.stratum, len(signals.stratum), FIXED))
+        return np.asarray(sums.of_units(value, share, units.stratum, units.runs, len(signals.stratum), FIXED))
 
 
 def cache_folder() -> Path:

@@ -112,24 +112,22 @@ def weigh(
     size, width = len(weight) // groups, 0
     for counts in tallies:
         width += counts.shape[1] * CLASSES
-    members = np.empty(width)
+    # in rows that lie flat, and by places that cannot be negative, a processor weighs eight numbers at a time
+    members, first = np.zeros(groups * width), np.uint64(0)
+    for counts in tallies:
+        flat, names = counts.reshape(counts.size), np.uint64(counts.shape[1] * CLASSES)
+        for row in range(len(weight)):
+            to, at, each = np.uint64(row // size * width) + first, np.uint64(row) * names, weight[row]
+            for place in range(names):
+                members[to + place] += flat[at + place] * each
+        first += names
     for group in range(groups):
-        members[:] = 0.0
-        first = 0
-        for counts in tallies:
-            names = counts.shape[1] * CLASSES
-            tallied, here = counts.reshape((len(weight), names)), members[first : first + names]
-            for row in range(group * size, group * size + size):
-                each = weight[row]
-                for place in range(names):
-                    here[place] += tallied[row, place] * each
-            first += names
         for place in range(len(wanted)):
             for lane in range(classes):
-                found[group, place, lane] = members[wanted[place] * CLASSES + lane]
+                found[group, place, lane] = members[group * width + wanted[place] * CLASSES + lane]
         for place in range(len(exact)):
             for lane in range(classes):
-                kept[group, place, lane] = members[exact[place] * CLASSES + lane]
+                kept[group, place, lane] = members[group * width + exact[place] * CLASSES + lane]
 
 
 @njit(cache=True, nogil=True)
@@ -137,27 +135,24 @@ def of_units(
     value: NDArray[np.float32],
     share: NDArray[np.float32],
     stratum: NDArray[np.int32],
+    runs: NDArray[np.int64],
     strata: int,
     fixed: float,
 ) -> Floats:
     """Sums by stratum of a signal of units times another, and of that other; shape (2, strata).
 
     In whole numbers of 1 / `fixed`, so that any order of adding gives the same. Units of one stratum that follow one
-    another are added in a loop of their own, which works on many at once.
+    another, from one of `runs` to the next, are added in a loop of their own, which works on many at once.
     """
     found = np.zeros((2, strata), np.int64)
-    first = 0
-    while first < len(stratum):
-        last = first + 1
-        while last < len(stratum) and stratum[last] == stratum[first]:
-            last += 1
-        values, shares = value[first:last], share[first:last]
+    for run in range(len(runs) - 1):
+        first, row = runs[run], stratum[runs[run]]
+        values, shares = value[first : runs[run + 1]], share[first : runs[run + 1]]
         whole, held = np.int64(0), np.int64(0)
-        for unit in range(len(values)):
+        for unit in range(np.uint64(len(values))):
             each = np.float64(shares[unit]) * fixed
             whole += np.int64(np.floor(np.float64(values[unit]) * each + 0.5))
             held += np.int64(np.floor(each + 0.5))
-        found[0, stratum[first]] += whole
-        found[1, stratum[first]] += held
-        first = last
+        found[0, row] += whole
+        found[1, row] += held
     return found / fixed

@@ -5,6 +5,7 @@ The formulas stand with their mechanism (`institutions`, `bounds`); here they ar
 docs/design-notes/institutions-compiled.md.
 """
 
+from functools import cache
 from types import ModuleType
 
 from exitvoice.engine.host import compile_host
@@ -31,11 +32,13 @@ ENTRIES = (
 OF_RULES = (levels.lay_words, levels.lay_timings, policy.places_with)
 
 
+@cache
 def host() -> ModuleType:
     """Module that holds the compiled form of every entry, which takes `grounds` and `stages` as handles."""
     return compile_host("exit_control_host", ENTRIES, fixed=("grounds", "stages"))
 
 
+@cache
 def tables() -> ModuleType:
     """Module that holds the compiled form of what lays out the rules in force, which seldom change."""
     return compile_host("exit_control_tables", OF_RULES)
