@@ -3,17 +3,17 @@
 import importlib
 import linecache
 import sys
+from inspect import signature
 
 import numpy as np
 import pytest
 
 from exitvoice.engine.compile import CompiledProgram
-from exitvoice.engine.fixed import fixed
 from exitvoice.engine.host import host_text
 from exitvoice.engine.source import SourceError
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control import begin, compile_model, step
-from exitvoice.models.exit_control.compiled import ENTRIES, host
+from exitvoice.models.exit_control.compiled import ENTRIES, FIXED, host
 from exitvoice.models.exit_control.compiled.acting import STAGES, act
 from model_worlds import APPROVAL, columns, rule, stage_by_stage, walk, world
 
@@ -70,16 +70,29 @@ def assert_same(one, other, path=""):
     np.testing.assert_allclose(mine, theirs, rtol=1e-12, atol=1e-300, err_msg=path)
 
 
+def handed(entry, arguments):
+    """Arguments as the compiled form takes them."""
+    names = signature(entry).parameters
+    return [
+        host().fixed(argument) if name in FIXED else argument
+        for name, argument in zip(names, arguments, strict=True)
+    ]
+
+
 @pytest.fixture(scope="module")
 def calls():
     """What each entry was called with in the last step of some worlds, by its name."""
-    module, noted = host(), {name: [] for name in NAMES}
-    own = {name: getattr(module, name) for name in NAMES}
+    module, noted, behind = host(), {name: [] for name in NAMES}, {}
+    own = {name: getattr(module, name) for name in (*NAMES, "fixed")}
+
+    def fixed(values):
+        handle = own["fixed"](values)
+        behind[id(handle)] = values, handle  # which is kept, so that no other comes to stand there
+        return handle
 
     def noting(name, last):
         def call(*arguments):
-            *others, handle = arguments
-            last[name] = [copied(tuple(others)), handle]
+            last[name] = copied(tuple(behind.get(id(each), (each,))[0] for each in arguments))
             return own[name](*arguments)
 
         return call
@@ -87,6 +100,7 @@ def calls():
     for kind in KINDS:
         last = {}
         try:
+            module.fixed = fixed
             for name in NAMES:
                 setattr(module, name, noting(name, last))
             model = compile_model(world({"rules": RULES, **kind}), scale=0.05, seed=3)
@@ -95,11 +109,10 @@ def calls():
             for now in range(STEPS):
                 step(model, here, now, workers)
         finally:
-            for name in NAMES:
-                setattr(module, name, own[name])
-        grounds = dict(zip(map(id, model.handles), model.grounds, strict=True))
-        for name, (others, handle) in last.items():
-            noted[name].append((*others, copied(grounds[id(handle)])))
+            for name, function in own.items():
+                setattr(module, name, function)
+        for name, arguments in last.items():
+            noted[name].append(arguments)
     return noted
 
 
@@ -108,7 +121,7 @@ def calls():
 def test_compiled_and_plain_say_the_same(calls, entry, change):
     for arguments in calls[entry.__name__]:
         mine, theirs = change(arguments), change(arguments)
-        compiled = getattr(host(), entry.__name__)(*mine[:-1], fixed(mine[-1]))
+        compiled = getattr(host(), entry.__name__)(*handed(entry, mine))
         with np.errstate(divide="raise", invalid="raise", over="raise"):
             plain = entry(*theirs)
         assert_same(compiled, plain)

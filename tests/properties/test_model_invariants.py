@@ -289,7 +289,7 @@ def test_any_corner_of_the_priors_keeps_everything_in_range(theory, data):
         assert get("expression").max() <= 2
         state = here.institutions
         in_range(
-            state.hoped,
+            state.kept.hoped,
             state.control,
             state.felt,
             state.crisis,

@@ -19,9 +19,12 @@ from exitvoice.models.exit_control.institutions.leadership import (
     Evidence,
     GridRules,
     NaiveRules,
-    believe,
-    grid_belief,
-    naive_belief,
+    believed,
+    grid_leader,
+    naive_leader,
+    probabilities,
+    start_belief,
+    take_in,
 )
 from exitvoice.units import WEEKS_PER_YEAR
 
@@ -34,9 +37,9 @@ ALARM = 4.0
 
 def leader(kind, candour):
     if kind == "naive":
-        return naive_belief(NaiveRules(belief_report_sample=0.0))
+        return naive_leader(NaiveRules(belief_report_sample=0.0))
     mean, weight = (candour, 10.0) if kind == "band" else (0.5, 2.0)
-    return grid_belief(GridRules(candour_mean=mean, candour_weight=weight))
+    return grid_leader(GridRules(candour_mean=mean, candour_weight=weight))
 
 
 @cache
@@ -44,13 +47,15 @@ def errors_and_spreads(kind, candour, seed, shown_candour=None):
     """Errors in H after a year and the sd of the belief; `shown_candour` replaces m in displays alone."""
     rng = np.random.default_rng(seed)
     shown = candour if shown_candour is None else shown_candour
-    errors, spreads = [], []
+    here, errors, spreads = leader(kind, candour), [], []
+    start = start_belief(here).held
     for _ in range(WORLDS):
         opposed, candid = rng.beta(2, 3), rng.beta(10 * shown, 10 * (1 - shown))
-        belief = leader(kind, candour)
+        held = start.copy()
         chance = FALSE_ALARM + (1 - FALSE_ALARM) * candid * opposed
         for visible in rng.binomial(SAMPLE, chance, 52) / SAMPLE:
-            belief = believe(belief, Evidence(visible, 0.0), dt=WEEK)
+            held = take_in(held, Evidence(visible, 0.0), here, dt=WEEK)
+        belief = believed(held, here)
         errors.append(belief.mean - opposed)
         spreads.append(belief.sd)
     return np.array(errors), np.array(spreads)
@@ -122,20 +127,21 @@ def chi_squared(ranks):
 def calibration_ranks(*, is_redrawn, seed, worlds=600, weeks=12):
     """Ranks of H in the posterior of worlds drawn from the leadership's own prior, without forgetting."""
     rng = np.random.default_rng(seed)
-    start = grid_belief(GridRules(belief_half_life_years=1e9, candour_mean=0.3, candour_weight=10.0))
-    points, candour = start.opposed[:, 0], start.weights.sum(axis=0)
-    chances = FALSE_ALARM + (1 - FALSE_ALARM) * start.opposed * start.candour
+    here = grid_leader(GridRules(belief_half_life_years=1e9, candour_mean=0.3, candour_weight=10.0))
+    prior = start_belief(here).held
+    points, candour = here.grid.opposed, probabilities(prior).sum(axis=1)
+    chances = FALSE_ALARM + (1 - FALSE_ALARM) * points[:, None] * here.grid.candour
     ranks = []
     for _ in range(worlds):
         opposed, candid = rng.beta(2, 3), rng.beta(3, 7)
         seen = rng.binomial(SAMPLE, FALSE_ALARM + (1 - FALSE_ALARM) * candid * opposed, weeks)
         if is_redrawn:
             likelihood = stats.binom.pmf(seen[:, None, None], SAMPLE, chances[None]) @ candour
-            weights = start.weights.sum(axis=1) * np.exp(np.log(likelihood).sum(axis=0))
+            weights = probabilities(prior).sum(axis=0) * np.exp(np.log(likelihood).sum(axis=0))
             weights = weights / weights.sum()
         else:
-            belief = believe(start, Evidence(seen.mean() / SAMPLE, 0.0), dt=weeks * WEEK)
-            weights = belief.weights.sum(axis=1)
+            held = take_in(prior, Evidence(seen.mean() / SAMPLE, 0.0), here, dt=weeks * WEEK)
+            weights = probabilities(held).sum(axis=0)
         ranks.append(rank(opposed, points, weights))
     return np.array(ranks)
 

@@ -189,7 +189,7 @@ def test_strength_zero_loses_nothing():
     for _ in range(5):
         state, fresh = watch_crowd(state, one(1), one(0), rules=LossRules(), dt=DT, strength=0.0)
         assert not fresh.any()
-    _, defects = watch_elite(state, 1.0, 0.0, 0.0, rules=LossRules(), dt=DT, strength=0.0)
+    _, defects = watch_elite(0.0, 1.0, 0.0, 0.0, rules=LossRules(), dt=DT, strength=0.0)
     assert not defects
 
 
@@ -202,8 +202,8 @@ def test_elites_defect_more_readily_before_a_crowd_and_once():
     yearly = 1 - (1 - elite_defection_chance(0.1, 0.0, rules, dt=0.01)) ** 100
     assert yearly == pytest.approx(elite_defection_chance(0.1, 0.0, rules, dt=1.0))
     assert 0.0 <= elite_defection_chance(1.0, -1e6, rules, dt=DT) <= 1.0
-    state, first = watch_elite(start_loss(2), 0.2, 0.0, 0.0, rules=rules, dt=DT)
-    state, second = watch_elite(state, 0.2, 0.0, 0.0, rules=rules, dt=DT)
+    pause, first = watch_elite(0.0, 0.2, 0.0, 0.0, rules=rules, dt=DT)
+    pause, second = watch_elite(pause, 0.2, 0.0, 0.0, rules=rules, dt=DT)
     assert (first, second) == (True, False)
     fresh = np.array([False, True])
     assert lost_now(fresh, first).tolist() == [1.0, 1.0]

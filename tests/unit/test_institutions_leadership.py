@@ -6,13 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
+from exitvoice.models.exit_control.compiled.belief import learn
 from exitvoice.models.exit_control.institutions.leadership import (
+    Channels,
     Evidence,
     GridRules,
     NaiveRules,
     believe,
-    grid_belief,
-    naive_belief,
+    grid_leader,
+    leader_of,
+    naive_leader,
+    probabilities,
     start_belief,
 )
 from exitvoice.units import WEEKS_PER_YEAR
@@ -25,6 +29,14 @@ PRIORS = {"flat": (1.0, 1.0), "band at .3": (3.0, 7.0), "band at .9": (9.0, 1.0)
 def rules_for(a, b, **changes):
     candour = {"candour_mean": a / (a + b), "candour_weight": a + b}
     return GridRules(**{"belief_half_life_years": NEVER, **candour, **changes})
+
+
+def taught(leader, *told, dt=WEEK, strength=1.0):
+    """Belief of a leadership that began at its prior and was told so much, a step each."""
+    belief = start_belief(leader)
+    for evidence in told:
+        belief = believe(belief, evidence, leader, dt=dt, strength=strength)
+    return belief
 
 
 def quadrature(visible, looks, a, b, false_alarm=0.02, nodes=900):
@@ -44,7 +56,7 @@ def quadrature(visible, looks, a, b, false_alarm=0.02, nodes=900):
 @pytest.mark.parametrize("weeks", [1, 8, 26])
 def test_the_grid_agrees_with_quadrature(prior, visible, weeks):
     a, b = PRIORS[prior]
-    belief = believe(grid_belief(rules_for(a, b)), Evidence(visible, 0.0), dt=weeks * WEEK)
+    belief = taught(grid_leader(rules_for(a, b)), Evidence(visible, 0.0), dt=weeks * WEEK)
     mean, sd = quadrature(visible, 30 * weeks, a, b)
     assert belief.mean == pytest.approx(mean, abs=0.015)
     assert belief.sd == pytest.approx(sd, abs=0.008)
@@ -52,9 +64,10 @@ def test_the_grid_agrees_with_quadrature(prior, visible, weeks):
 
 def test_quadrature_would_notice_a_forgotten_jacobian():
     """Negative control: equal weights on a log grid are another prior, and the comparison above sees it."""
-    belief = believe(grid_belief(rules_for(1.0, 1.0)), Evidence(0.2, 0.0), dt=8 * WEEK)
-    tilted = belief.weights / belief.candour
-    wrong = float((tilted * belief.opposed).sum() / tilted.sum())
+    leader = grid_leader(rules_for(1.0, 1.0))
+    weights = probabilities(taught(leader, Evidence(0.2, 0.0), dt=8 * WEEK).held)
+    tilted = weights / leader.grid.candour[:, np.newaxis]
+    wrong = float((tilted * leader.grid.opposed).sum() / tilted.sum())
     mean, _ = quadrature(0.2, 240, 1.0, 1.0)
     assert abs(wrong - mean) > 0.05
 
@@ -74,93 +87,147 @@ def test_with_many_eyes_only_the_product_is_known(prior, visible):
     fine = rules_for(
         a, b, belief_sample=20_000, belief_false_alarm=0.0, opposed_points=800, candour_points=800
     )
-    belief = believe(grid_belief(fine), Evidence(visible, 0.0), dt=WEEK)
+    leader = grid_leader(fine)
+    belief = taught(leader, Evidence(visible, 0.0))
     assert belief.mean == pytest.approx(mean, abs=0.003)
     assert belief.sd == pytest.approx(np.sqrt(variance), abs=0.003)
-    below = belief.weights.sum(axis=1)[belief.opposed[:, 0] < 0.9 * visible]
+    below = probabilities(belief.held).sum(axis=0)[leader.grid.opposed < 0.9 * visible]
     assert below.sum() < 1e-4
 
 
 def test_displays_do_not_settle_how_many_are_opposed():
-    belief = grid_belief(rules_for(1.0, 1.0))
-    for _ in range(520):
-        belief = believe(belief, Evidence(0.05, 0.0), dt=WEEK)
+    belief = taught(grid_leader(rules_for(1.0, 1.0)), *[Evidence(0.05, 0.0)] * 520)
     assert belief.sd > 0.15
 
 
 def test_a_naive_leadership_converges_on_what_it_sees_and_forgets():
-    belief = naive_belief(NaiveRules(belief_report_sample=0.0))
-    for _ in range(200):
-        belief = believe(belief, Evidence(0.01, 0.06), dt=WEEK)
+    leader = naive_leader(NaiveRules(belief_report_sample=0.0))
+    belief = taught(leader, *[Evidence(0.01, 0.06)] * 200)
     assert belief.mean == pytest.approx(0.04, abs=0.003)
     for _ in range(520):
-        belief = believe(belief, Evidence(0.9, 0.0), dt=WEEK, strength=0.0)
+        belief = believe(belief, Evidence(0.9, 0.0), leader, dt=WEEK, strength=0.0)
     assert belief.mean == pytest.approx(1 / 6, rel=1e-3)
 
 
 def test_a_naive_leadership_takes_reports_at_face_value():
-    quiet = believe(naive_belief(), Evidence(0.0, 0.0, report=0.0), dt=WEEK)
-    alarming = believe(naive_belief(), Evidence(0.0, 0.0, report=0.9), dt=WEEK)
+    quiet = taught(naive_leader(), Evidence(0.0, 0.0, report=0.0))
+    alarming = taught(naive_leader(), Evidence(0.0, 0.0, report=0.9))
     assert alarming.mean > quiet.mean
 
 
 def test_a_sophisticated_leadership_reads_a_bent_report_for_what_it_is():
-    start = grid_belief(rules_for(3.0, 7.0, report_insight=1.0, belief_report_sd=0.02))
+    rules = rules_for(3.0, 7.0, report_insight=1.0, belief_report_sd=0.02)
     report = 0.25 * 0.6 + 0.75 * 0.05
-    known = believe(start, Evidence(0.06, 0.0, report=report, truth_weight=0.25, wanted=0.05), dt=8 * WEEK)
+    told, untold = Evidence(0.06, 0.0, report=report), Evidence(0.06, 0.0)
+    known = taught(grid_leader(rules, Channels(truth_weight=0.25, wanted=0.05)), told, dt=8 * WEEK)
     assert known.mean == pytest.approx(0.6, abs=0.05)
-    bent = believe(start, Evidence(0.06, 0.0, report=report, truth_weight=0.0, wanted=report), dt=8 * WEEK)
-    unread = believe(start, Evidence(0.06, 0.0), dt=8 * WEEK)
+    bent = taught(grid_leader(rules, Channels(truth_weight=0.0, wanted=report)), told, dt=8 * WEEK)
+    unread = taught(grid_leader(rules), untold, dt=8 * WEEK)
     assert bent.mean == pytest.approx(unread.mean, abs=1e-9)
 
 
 def test_informants_raise_the_belief_when_they_report_much():
-    start = grid_belief(rules_for(1.0, 1.0))
-    silent = believe(start, Evidence(0.05, 0.0, informed=0.0, inform_chance=0.2), dt=26 * WEEK)
-    busy = believe(start, Evidence(0.05, 0.0, informed=0.05, inform_chance=0.2), dt=26 * WEEK)
+    leader = grid_leader(rules_for(1.0, 1.0), Channels(inform_chance=0.2))
+    silent = taught(leader, Evidence(0.05, 0.0, informed=0.0), dt=26 * WEEK)
+    busy = taught(leader, Evidence(0.05, 0.0, informed=0.05), dt=26 * WEEK)
     assert busy.mean > silent.mean + 0.05
 
 
-@pytest.mark.parametrize("kind", ["naive", "sophisticated", "sophisticated_flat"])
+KINDS = ["naive", "sophisticated", "sophisticated_flat"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_without_evidence_the_belief_returns_to_its_prior(kind):
-    values = {"candour_mean": 0.3, "candour_weight": 10.0, "not_a_parameter": 1.0}
-    prior = start_belief(kind, values)
-    moved = believe(prior, Evidence(0.6, 0.2), dt=20 * WEEK)
+    leader = leader_of(kind, {"candour_mean": 0.3, "candour_weight": 10.0, "not_a_parameter": 1.0})
+    prior = start_belief(leader)
+    moved = taught(leader, Evidence(0.6, 0.2), dt=20 * WEEK)
     assert abs(moved.mean - prior.mean) > 0.05
     for _ in range(520):
-        moved = believe(moved, Evidence(0.6, 0.2), dt=WEEK, strength=0.0)
+        moved = believe(moved, Evidence(0.6, 0.2), leader, dt=WEEK, strength=0.0)
     assert moved.mean == pytest.approx(prior.mean, abs=1e-3)
     assert moved.sd == pytest.approx(prior.sd, abs=1e-3)
 
 
 def test_the_priors_of_the_three_leaderships():
     values = {"candour_mean": 0.2, "candour_weight": 10.0}
-    band, flat = (start_belief(kind, values) for kind in ("sophisticated", "sophisticated_flat"))
-    assert (band.weights * band.candour).sum() == pytest.approx(0.2, abs=0.005)
-    assert (flat.weights * flat.candour).sum() == pytest.approx(0.5, abs=0.01)
+    known = []
+    for kind in ("sophisticated", "sophisticated_flat"):
+        leader = leader_of(kind, values)
+        of_candour = probabilities(start_belief(leader).held).sum(axis=1)
+        known.append((of_candour * leader.grid.candour).sum())
+    assert known == [pytest.approx(0.2, abs=0.005), pytest.approx(0.5, abs=0.01)]
+    band = start_belief(leader_of("sophisticated", values))
     assert band.mean == pytest.approx(0.4, abs=1e-3)
     assert band.sd == pytest.approx(0.2, abs=1e-3)
-    assert start_belief("naive", {}).mean == pytest.approx(1 / 6)
+    assert start_belief(leader_of("naive", {})).mean == pytest.approx(1 / 6)
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1)), max_size=8))
 def test_every_belief_stays_a_belief_whatever_arrives(weeks):
-    beliefs = [start_belief(kind, {}) for kind in ("naive", "sophisticated", "sophisticated_flat")]
-    for dissent, withdrawn, informed, report in weeks:
-        evidence = Evidence(dissent, withdrawn * (1 - dissent), informed, 0.1, report, 0.24, 0.05)
-        beliefs = [believe(belief, evidence, dt=WEEK) for belief in beliefs]
-    for belief in beliefs:
+    told = [
+        Evidence(dissent, withdrawn * (1 - dissent), informed, report)
+        for dissent, withdrawn, informed, report in weeks
+    ]
+    for kind in KINDS:
+        belief = taught(leader_of(kind, {}, Channels(0.1, 0.24, 0.05)), *told)
         assert 0.0 < belief.mean < 1.0
         assert 0.0 < belief.sd < 0.5
 
 
-@pytest.mark.parametrize("kind", ["naive", "sophisticated", "sophisticated_flat"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_settled_belief_does_not_depend_on_the_step(kind):
     means = []
     for days in (3.5, 7, 14):
-        belief = start_belief(kind, {})
-        for _ in range(round(4 * 365.25 / days)):
-            belief = believe(belief, Evidence(0.1, 0.05), dt=days / 365.25)
-        means.append(belief.mean)
+        told = [Evidence(0.1, 0.05)] * round(4 * 365.25 / days)
+        means.append(taught(leader_of(kind, {}), *told, dt=days / 365.25).mean)
     assert max(means) - min(means) < 0.05 * min(means)
+
+
+# -- as a step of the model does it ---------------------------------------------------------------------
+
+HEARD = [
+    Evidence(0.1, 0.05, 0.004, 0.12),
+    Evidence(0.02, 0.2),
+    Evidence(0.0, 0.0, 0.0, 0.9),
+    Evidence(0.7, 0.3, 1.0),
+]
+
+
+@pytest.mark.parametrize("evidence", HEARD)
+def test_a_step_gives_the_posterior_of_the_equation(evidence):
+    """Against NumPy's logarithms and exponential over the grid; tolerance 1e-12, of which half would be their bits."""
+    chance, att, wanted, dt = 0.1, 0.24, 0.05, 1.5 * WEEK
+    leader = grid_leader(GridRules(), Channels(chance, att, wanted))
+    held = start_belief(leader).held
+    h = (np.arange(64)[None] + 0.5) / 64
+    edges = np.logspace(-3, 0, 33)[:, None]
+    s = (edges[1:] + edges[:-1]) / 2
+    prior = stats.beta.logpdf(h, 2, 3) + stats.beta.logpdf(s, 3, 7) + np.log(np.diff(edges, axis=0))
+    log, kept = prior, 2 ** (-dt / 0.35)
+    for _ in range(3):
+        k, p = 30 * min(1, evidence.dissent + evidence.withdrawn), 0.02 + 0.98 * s * h
+        week = k * np.log(p) + (30 - k) * np.log(1 - p)
+        if evidence.informed == evidence.informed:
+            k, p = 30 * evidence.informed, chance * h * np.sqrt(s)
+            week = week + k * np.log(p) + (30 - k) * np.log(1 - p)
+        if evidence.report == evidence.report:
+            expected = att * h * (s + 0.5 * (1 - s)) + (1 - att) * wanted
+            week = week + stats.norm.logpdf(evidence.report, expected, 0.3)
+        log = kept * log + (1 - kept) * prior + 1.5 * week
+        found = learn(held, evidence, leader, dt=dt, strength=1.0)
+    weights = np.exp(log - log.max())
+    mean = np.average(h + 0 * s, weights=weights)
+    sd = np.sqrt(np.average((h + 0 * s - mean) ** 2, weights=weights))
+    assert found == pytest.approx((mean, sd), rel=1e-12)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_in_place_it_gives_the_bits_that_it_gives_anew(kind):
+    leader = leader_of(kind, {}, Channels(0.1, 0.24, 0.05))
+    held = start_belief(leader).held
+    for evidence in HEARD:
+        found = learn(held, evidence, leader, dt=WEEK, strength=0.7)
+    belief = taught(leader, *HEARD, strength=0.7)
+    assert np.array_equal(held, belief.held)
+    assert found == (belief.mean, belief.sd)

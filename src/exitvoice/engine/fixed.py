@@ -26,24 +26,25 @@ class Fixed(structref.StructRefProxy):
 struct.define_boxing(FixedType, Fixed)
 
 
-def _packed(values: Any) -> Any:
+def pack(values: Any) -> Any:
+    """Handle of a named tuple; its arrays are read and written where they lie, and last as long."""
     raise TypeError("only compiled functions make a handle")
 
 
-@overload(_packed)
+@overload(pack)
 def _pack(values: Any) -> Callable[[Any], Any]:
     type_of: Any = FixedType
     kind = type_of([("values", values)])
 
-    def pack(values: Any) -> Any:
+    def new(values: Any) -> Any:
         packed = struct.new(kind)
         packed.values = values
         return packed
 
-    return pack
+    return new
 
 
 @njit(cache=True)
 def fixed(values: Any) -> Any:
-    """Handle of a named tuple; its arrays are read where they lie, and last as long."""
-    return _packed(values)
+    """The same, called from Python."""
+    return pack(values)

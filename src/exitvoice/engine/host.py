@@ -4,6 +4,7 @@ Some functions are asked for from outside (entries); they and all that they call
 written to one module that is named by a hash of its text, so that an edited formula is never answered from a cache.
 
 What stays the same from call to call is handed to an entry as a handle (`engine.fixed`): arguments of given names.
+The module's own `fixed` makes it, so that what is cached of it knows no tuple but those that the module names.
 
 What a function may use: arithmetic, loops and conditions, builtins, NumPy, numbers of its module, other such
 functions, and named tuples. Formulas are written for arrays and numbers alike and are compiled for numbers, so
@@ -36,6 +37,15 @@ entry = njit(error_model="numpy", cache=True, nogil=True)
 """
 
 
+FIXED = """\
+from exitvoice.engine.fixed import pack
+
+
+@entry
+def fixed(values):
+    return pack(values)"""
+
+
 @cache
 def compile_host(
     name: str,
@@ -61,21 +71,36 @@ def compile_host(
 def host_text(name: str, entries: Iterable[Callable[..., Any]], fixed: tuple[str, ...] = ()) -> str:
     """Text of that module."""
     writer = _Writer()
-    ways_in = [_way_in(function, writer.name_of(function), fixed) for function in entries]
+    # last ones first: those that others call, too, stand before them
+    ways_in = [_way_in(function, writer, fixed) for function in reversed(tuple(entries))]
     blocks = [
         f'"""Generated from the functions of {name} by exitvoice; do not edit."""',
         "\n".join([*sorted(writer.imports), HEAD]),
+        *([FIXED] if fixed else []),
         *writer.blocks,
         *ways_in,
     ]
     return "\n\n\n".join(blocks) + "\n"
 
 
-def _way_in(function: Callable[..., Any], full: str, fixed: tuple[str, ...]) -> str:
-    """How a function is called from outside."""
-    names = list(inspect.signature(function).parameters)
-    handed = ", ".join(f"{name}.values" if name in fixed else name for name in names)
-    return f"@entry\ndef {function.__name__}({', '.join(names)}):\n    return {full}({handed})"
+def _way_in(function: Callable[..., Any], writer: "_Writer", fixed: tuple[str, ...]) -> str:
+    """How a function is called from outside: handles give way to what they stand for.
+
+    It is the function itself unless others call it too: to hand on large tuples takes the compiler long.
+    """
+    if writer.has(function):
+        names = list(inspect.signature(function).parameters)
+        handed = ", ".join(f"{name}.values" if name in fixed else name for name in names)
+        return (
+            f"@entry\ndef {function.__name__}({', '.join(names)}):\n"
+            f"    return {writer.name_of(function)}({handed})"
+        )
+    assert isinstance(function, FunctionType)
+    tree = _Plain(writer, function).tree()
+    tree.name = function.__name__
+    handles = [argument.arg for argument in tree.args.args if argument.arg in fixed]
+    tree.body = [*(ast.parse(f"{name} = {name}.values").body[0] for name in handles), *tree.body]
+    return f"@entry\n{ast.unparse(ast.fix_missing_locations(tree))}"
 
 
 class _Writer:
@@ -95,6 +120,10 @@ class _Writer:
             tree = _Plain(self, function).tree()
             self.blocks.append(f"@helper\n{ast.unparse(ast.fix_missing_locations(tree))}")
         return name
+
+    def has(self, function: Callable[..., Any]) -> bool:
+        """Whether a function stands in the module."""
+        return function in self._owners.values()
 
     def name_of_tuple(self, kind: Any) -> str:
         """Name of a named tuple, imported from where it stands.

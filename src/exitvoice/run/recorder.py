@@ -166,7 +166,7 @@ def _told(record: StepRecord) -> dict[str, Any]:
     state = record.institutions
     return {
         "felt": record.felt,
-        "hoped": state.hoped,
+        "hoped": state.kept.hoped,
         "believed_opposition": state.belief.mean,
         "believed_sd": state.belief.sd,
         "true_opposition": state.shown.opposed,
@@ -179,8 +179,8 @@ def _told(record: StepRecord) -> dict[str, Any]:
         "dissent_share": state.shown.dissent,
         "incident": record.incident,
         "loss_of_control": record.lost,
-        "background_exits": state.background.exits,
-        "background_passports": state.background.passports,
+        "background_exits": state.kept.background.exits,
+        "background_passports": state.kept.background.passports,
     }
 
 

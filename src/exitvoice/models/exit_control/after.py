@@ -2,76 +2,44 @@
 
 from exitvoice.engine.tallies import Tallies
 from exitvoice.models.exit_control.compiled import host
-from exitvoice.models.exit_control.compiled.leadership import Circumstances, Led
-from exitvoice.models.exit_control.compiled.persons import Remembered, Reported, report_up
-from exitvoice.models.exit_control.institutions import control, leadership, reporting
-from exitvoice.models.exit_control.state import Floats, Institutions, altered, part_of
-from exitvoice.models.exit_control.world import Model, World, draw
-
-ELITE_STREAM = 241  # stream of the random function for draws that belong to no person
+from exitvoice.models.exit_control.compiled.after import Numbers
+from exitvoice.models.exit_control.compiled.persons import report_up
+from exitvoice.models.exit_control.institutions.leadership import Evidence, believed, take_in
+from exitvoice.models.exit_control.state import Institutions, altered, part_of
+from exitvoice.models.exit_control.world import Model, World
 
 
-def after_step(
-    model: Model, world: World, now: int, tallies: tuple[Tallies, Tallies]
-) -> tuple[Institutions, float, Floats]:
+def after_step(model: Model, world: World, now: int, tallies: tuple[Tallies, Tallies]) -> Institutions:
     """Offices, memory, leadership, control and loss of control, from what this step did.
 
-    Returns
-    -------
-    Institutions
-    float
-        The report that came up to the leadership.
-    array, shape (regions,)
-        1.0 where control was lost in this step.
+    `tallies` are the running ones as the step began, and its events.
     """
     standing, events = tallies
     state = world.institutions
-    remembered, reported = host().after_persons(
-        standing.counts, events.counts, part_of(Remembered, state), state.shown, model.handles.persons
+    numbers = host().after_step(
+        standing.counts,
+        events.counts,
+        world.kept,
+        part_of(Numbers, state),
+        state.shown,
+        state.force,
+        now,
+        model.handles.after,
     )
-    belief = learn(model, state, reported)
-    alarm = control.Alarm(
-        belief=belief.mean,
-        seen_dissent=state.shown.nation_dissent,
-        departures_rate=remembered.unauthorised,
-        elite_conflict=remembered.conflict_level,
-        external_tension=float(model.steady.tension[now]),
-    )
-    circumstances = _circumstances(model, now)
-    led, lost = host().after_belief(
-        alarm, state.shown, state.force, part_of(Led, state), circumstances, model.handles.leadership
-    )
-    state = altered(state, belief=belief, **remembered._asdict(), **led._asdict())
-    return state, reported.top, lost
+    return altered(state, **numbers._asdict())
 
 
-def _circumstances(model: Model, now: int) -> Circumstances:
-    series, steady = model.timeline.series, model.steady
-    return Circumstances(
-        tension=float(steady.tension[now]),
-        scripted=float(steady.scripted[now]),
-        uniform=draw(model, now, ELITE_STREAM, 0),
-        openness=series["openness_trips"][now],
-        season=series["season"][now],
-        issuing=series["issuing"][now],
-    )
+def learn_at_first(model: Model, state: Institutions) -> Institutions:
+    """Let the leadership learn from displays and a report, before the clock starts.
 
-
-def learn(model: Model, state: Institutions, reported: Reported | None = None) -> leadership.Belief:
-    """What the leadership makes of displays, informants' reports and the report that came up to it.
-
-    Before the clock starts nobody has informed: then the report alone is made, of all who are simulated.
+    Nobody has informed yet; the report is made of all who are simulated.
     """
-    grounds = model.grounds.persons.report
-    top = reported.top if reported else report_up(state.shown, model.steady.persons, grounds)
-    evidence = leadership.Evidence(
+    grounds = model.grounds.after
+    evidence = Evidence(
         dissent=state.shown.nation_dissent,
         withdrawn=state.shown.nation_withdrawn,
-        informed=reported.informed if reported else None,
-        inform_chance=model.steady.inform_chance,
-        report=top,
-        truth_weight=reporting.truth_weight(grounds.rules, strength=grounds.strength),
-        wanted=grounds.wanted,
+        report=report_up(state.shown, model.steady.persons, grounds.persons.report),
     )
-    strength = model.scenario.mechanisms.leadership
-    return leadership.believe(state.belief, evidence, dt=model.dt, strength=strength)
+    leader, strength, held = grounds.leader, grounds.control.strength, state.kept.held
+    held[:] = take_in(held, evidence, leader, dt=model.dt, strength=strength)
+    return altered(state, belief=believed(held, leader))

@@ -19,7 +19,7 @@ def effects_now(
     if shock.rate_per_year <= 0.0:  # with no rate nothing strikes, whatever is drawn
         return incidents.of_step(model.steady.incidents, now), state.incidents
     strength = model.scenario.mechanisms.incidents
-    draws = np.array([draw(model, now, INCIDENT_STREAM, region) for region in range(regions)])
+    draws = np.array([draw(model.seed, now, INCIDENT_STREAM, region) for region in range(regions)])
     after, struck = incidents.strike(state.incidents, draws, shock, dt=model.dt, strength=strength)
     dated = incidents.of_step(model.steady.dated, now)
     return incidents.combined(dated, after, struck, shock, strength=strength), after
@@ -30,12 +30,13 @@ def hand_over(model: Model, world: World, now: int, effects: incidents.Effects) 
     state, board, tables = world.institutions, world.board, world.board.tables
     policy = model.book.at(now)
     board.set_policy(policy, model.people)
-    chance, carried, served = host().open_offices(state.queue, state.carried, now, model.handles.offices)
+    chance, carried, served = host().open_offices(state.kept.queue, state.carried, now, model.handles.offices)
     board.set_served(served)
     _refuse(model, world)
     known, heard = host().tell(
         Boards(tables.nation, tables.region, tables.stratum),
         part_of(Known, state),
+        world.kept,
         effects,
         Extremes(model.compiled.lowest(tables, "confidence"), float(policy.highest_run)),
         now,

@@ -6,15 +6,29 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from exitvoice.engine.fixed import fixed
 from exitvoice.engine.program import Program
 from exitvoice.models.exit_control.bounds import BoundRules
 from exitvoice.models.exit_control.columns import QUEUES
-from exitvoice.models.exit_control.compiled.leadership import LeadershipGrounds
+from exitvoice.models.exit_control.compiled import host
+from exitvoice.models.exit_control.compiled.after import AfterGrounds
+from exitvoice.models.exit_control.compiled.leadership import (
+    ControlGrounds,
+    LossGrounds,
+    OthersGrounds,
+    Outside,
+)
 from exitvoice.models.exit_control.compiled.offices import OfficeGrounds
-from exitvoice.models.exit_control.compiled.persons import FLOWS, STOCKS, PersonsGrounds, ReportGrounds
+from exitvoice.models.exit_control.compiled.persons import (
+    FLOWS,
+    STOCKS,
+    PersonsGrounds,
+    ReportGrounds,
+    TopGrounds,
+)
 from exitvoice.models.exit_control.compiled.rounds import SERVING, SHARED, RoundGrounds
 from exitvoice.models.exit_control.compiled.told_from import Drivers, FixedRates, TellingGrounds, TellingRules
+from exitvoice.models.exit_control.institutions.leadership import Channels, Leader, leader_of
+from exitvoice.models.exit_control.institutions.reporting import truth_weight
 from exitvoice.models.exit_control.institutions.smoothing import chosen
 from exitvoice.models.exit_control.people import People
 from exitvoice.models.exit_control.rules import Rules
@@ -29,13 +43,15 @@ class Grounds(NamedTuple):
     offices: OfficeGrounds
     telling: TellingGrounds
     round: RoundGrounds
-    persons: PersonsGrounds
-    leadership: LeadershipGrounds
+    after: AfterGrounds
 
 
 @dataclass(frozen=True)
 class Sources:
-    """What grounds are taken from; `values` and `strata` as `constants` makes them."""
+    """What grounds are taken from; `values` and `strata` as `constants` makes them.
+
+    `defections` are draws by step, which decide whether elites defect.
+    """
 
     scenario: Scenario
     timeline: Timeline
@@ -45,6 +61,7 @@ class Sources:
     strata: dict[str, Floats]
     rules: Rules
     steady: Steady
+    defections: Floats
 
 
 def grounds_of(made: Sources) -> Grounds:
@@ -53,14 +70,13 @@ def grounds_of(made: Sources) -> Grounds:
         offices=_offices(made),
         telling=_telling(made),
         round=_round(made),
-        persons=_persons(made),
-        leadership=_leadership(made),
+        after=_after(made),
     )
 
 
 def handles_of(grounds: Grounds) -> Grounds:
     """What compiled functions are handed in the place of each."""
-    return Grounds(*(fixed(each) for each in grounds))
+    return Grounds(*(host().fixed(each) for each in grounds))
 
 
 def _offices(made: Sources) -> OfficeGrounds:
@@ -127,38 +143,62 @@ def _round(made: Sources) -> RoundGrounds:
     )
 
 
-def _persons(made: Sources) -> PersonsGrounds:
-    running, events, rules = made.program.stage("start"), made.program.stage("events"), made.rules
-    wanted, strength = float(made.values["report_wanted"]), float(made.scenario.mechanisms.reporting)
-    return PersonsGrounds(
-        stocks=running.places_of(STOCKS),
-        flows=events.places_of(FLOWS),
-        queues=events.places_of(QUEUES),
-        investigated=events.places["investigated"],
-        investigated_faction=events.places["investigated_faction"],
-        serving=running.places["is_serving"],
-        regions=made.people.regions,
-        top_rank=len(made.scenario.ranks) - 1,
-        second=float(made.values["faction_share"]),
-        hope=rules.hope,
-        memory=rules.memory,
-        inspection=rules.inspection,
-        report=ReportGrounds(rules.reporting, wanted, strength),
+def _after(made: Sources) -> AfterGrounds:
+    rules, switches = made.rules, made.scenario.mechanisms
+    is_endogenous = made.scenario.control == "endogenous"
+    return AfterGrounds(
+        persons=_persons(made),
+        leader=_leader(made),
+        control=ControlGrounds(rules.control, is_endogenous, float(switches.leadership)),
+        loss=LossGrounds(rules.loss, float(switches.loss_of_control)),
+        outside=_outside(made),
+        others=OthersGrounds(_row_after_row(made.steady.others), rules.background),
         dt=made.timeline.dt,
     )
 
 
-def _leadership(made: Sources) -> LeadershipGrounds:
-    rules, switches = made.rules, made.scenario.mechanisms
-    return LeadershipGrounds(
-        control=rules.control,
-        loss=rules.loss,
-        background=rules.background,
-        is_endogenous=made.scenario.control == "endogenous",
-        leadership_strength=float(switches.leadership),
-        loss_strength=float(switches.loss_of_control),
-        others=_row_after_row(made.steady.others),
-        dt=made.timeline.dt,
+def _persons(made: Sources) -> PersonsGrounds:
+    running, events, rules = made.program.stage("start"), made.program.stage("events"), made.rules
+    wanted, strength = float(made.values["report_wanted"]), float(made.scenario.mechanisms.reporting)
+    top = TopGrounds(
+        investigated=events.places["investigated"],
+        investigated_faction=events.places["investigated_faction"],
+        serving=running.places["is_serving"],
+        rank=len(made.scenario.ranks) - 1,
+        second=float(made.values["faction_share"]),
+        rules=rules.inspection,
+    )
+    return PersonsGrounds(
+        stocks=running.places_of(STOCKS),
+        flows=events.places_of(FLOWS),
+        queues=events.places_of(QUEUES),
+        regions=made.people.regions,
+        hope=rules.hope,
+        memory=rules.memory,
+        top=top,
+        report=ReportGrounds(rules.reporting, wanted, strength),
+    )
+
+
+def _leader(made: Sources) -> Leader:
+    strength = float(made.scenario.mechanisms.reporting)
+    channels = Channels(
+        inform_chance=made.steady.inform_chance,
+        truth_weight=truth_weight(made.rules.reporting, strength=strength),
+        wanted=float(made.values["report_wanted"]),
+    )
+    return leader_of(made.scenario.leadership, made.values, channels)
+
+
+def _outside(made: Sources) -> Outside:
+    steady, series = made.steady, made.timeline.series
+    return Outside(
+        tension=_row_after_row(steady.tension),
+        scripted=_row_after_row(steady.scripted),
+        uniform=made.defections,
+        openness=_row_after_row(series["openness_trips"]),
+        season=_row_after_row(series["season"]),
+        issuing=_row_after_row(series["issuing"]),
     )
 
 

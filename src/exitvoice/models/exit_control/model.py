@@ -11,7 +11,7 @@ from exitvoice.engine.devices import compile_for
 from exitvoice.engine.tallies import Running, Tallies
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.models.exit_control import constants
-from exitvoice.models.exit_control.after import after_step, learn
+from exitvoice.models.exit_control.after import after_step, learn_at_first
 from exitvoice.models.exit_control.before import effects_now, hand_over
 from exitvoice.models.exit_control.columns import OFFICES, ROUNDS
 from exitvoice.models.exit_control.compiled import host, tables
@@ -24,26 +24,28 @@ from exitvoice.models.exit_control.institutions import (
     control,
     incidents,
     inspection,
-    leadership,
     loss_of_control,
     offices,
 )
+from exitvoice.models.exit_control.institutions.leadership import Believed, start_belief
 from exitvoice.models.exit_control.people import settle
 from exitvoice.models.exit_control.program import exit_control_program
 from exitvoice.models.exit_control.rules import institution_rules
 from exitvoice.models.exit_control.signals import blank_board
-from exitvoice.models.exit_control.state import Institutions, Shown, altered, empty_queue
+from exitvoice.models.exit_control.state import Institutions, Remembered, Shown, altered, empty_queue
 from exitvoice.models.exit_control.steady import steady_of, sum_of_sectors
 from exitvoice.models.exit_control.world import (
     Model,
     StepRecord,
     World,
+    draw,
     run_stage,
 )
 from exitvoice.scenario import Lay, Scenario, build_timeline, compile_policy
 
 SETTLING_STEP = 60_000  # steps of the settling, beyond those of any clock, so that their draws are their own
 SETTLING_YEARS = 1.0
+ELITE_STREAM = 241  # stream of the random function for draws that belong to no person
 
 
 def compile_model(scenario: Scenario, *, scale: float, seed: int, device: str = "cpu") -> Model:
@@ -56,7 +58,9 @@ def compile_model(scenario: Scenario, *, scale: float, seed: int, device: str = 
     rules = institution_rules(scenario)
     program = exit_control_program(scenario.theory)
     steady = steady_of(scenario, timeline, people, values=values, strata=strata, shock=rules.shock)
-    grounds = grounds_of(Sources(scenario, timeline, people, program, values, strata, rules, steady))
+    defections = np.array([draw(seed, now, ELITE_STREAM, 0) for now in range(timeline.steps)])
+    made = Sources(scenario, timeline, people, program, values, strata, rules, steady, defections)
+    grounds = grounds_of(made)
     return Model(
         scenario=scenario,
         timeline=timeline,
@@ -88,25 +92,28 @@ def blank_world(model: Model) -> World:
 
 def begin(model: Model, threads: Threads) -> World:
     """Fill the population and start the institutions."""
-    people, world = model.people, blank_world(model)
+    world = blank_world(model)
     board, quiet = world.board, _usual_effects(model)
     hand_over(model, world, 0, quiet)
     grounds = model.grounds.round
     tell_round(board.tables.region, world.institutions.shown, world.institutions.force, grounds)
     world.running = Running.of(run_stage(model, world, "start", 0, threads))
-    top = float(model.steady.ranks[len(model.scenario.ranks) - 1])
-    tops = top_persons(top, model.grounds.persons.second)
-    conflict = _usual_conflict(model)
-    world.institutions = altered(
-        world.institutions,
-        shown=shown_shares(world.running.whole.counts, grounds),
-        without_document=sum_of_sectors(people, people.simulated * (1.0 - model.strata["document_share"])),
-        top_persons=tops,
-        conflict=conflict,
-        conflict_level=inspection.elite_conflict(conflict, tops, model.rules.inspection),
-    )
+    shown = shown_shares(world.running.whole.counts, grounds)
+    world.institutions = altered(world.institutions, shown=shown, conflict_level=_fill(model, world))
     _settle_expression(model, world, quiet, threads)
     return world
+
+
+def _fill(model: Model, world: World) -> float:
+    """Fill in who is there and what is remembered of the top; gives the level of conflict there."""
+    people, kept = model.people, world.institutions.kept
+    kept.without_document[:] = sum_of_sectors(
+        people, people.simulated * (1.0 - model.strata["document_share"])
+    )
+    top = float(model.steady.ranks[len(model.scenario.ranks) - 1])
+    kept.top_persons[:] = top_persons(top, model.grounds.after.persons.top.second)
+    kept.conflict.investigated_rate[:] = _usual_conflict(model).investigated_rate
+    return inspection.elite_conflict(kept.conflict, kept.top_persons, model.rules.inspection)
 
 
 def _start_institutions(model: Model) -> Institutions:
@@ -114,30 +121,38 @@ def _start_institutions(model: Model) -> Institutions:
     regions, strata = model.people.regions, len(model.people.simulated)
     hope = offices.start_hope(2, regions)
     start_control = control.scripted_control(float(model.steady.scripted[0]))
-    return Institutions(
+    belief = start_belief(model.grounds.after.leader)
+    kept = Remembered(
         hope=hope,
         hoped=offices.hope_of(hope, model.rules.hope),
         queue=empty_queue(regions),
-        carried=np.zeros((OFFICES, regions)),
+        without_document=np.zeros(regions),
+        departures=np.zeros(regions),
         gone=np.zeros(strata),
         outside=np.zeros(strata),
-        departures=np.zeros(regions),
-        unauthorised=0.0,
+        conflict=inspection.start_conflict(),
+        top_persons=np.ones(2),
+        held=belief.held,
+        loss=loss_of_control.start_loss(regions),
+        lost=np.zeros(regions),
+        background=background.start_background(model.steady.others, model.rules.background),
+    )
+    return Institutions(
+        kept=kept,
+        carried=np.zeros((OFFICES, regions)),
         heard=np.zeros(regions),
         known=np.zeros(regions),
-        belief=leadership.start_belief(model.scenario.leadership, model.values),
+        belief=Believed(belief.mean, belief.sd),
+        unauthorised=0.0,
+        reported=0.0,
+        conflict_level=0.0,
+        crisis=0.0,
         control=start_control,
         felt=start_control,
-        crisis=0.0,
-        conflict=inspection.start_conflict(),
-        conflict_level=0.0,
+        elite_pause=0.0,
         force=np.full(regions, model.values["enforcers"]),
         incidents=incidents.start_incidents(regions),
-        loss=loss_of_control.start_loss(regions),
-        background=background.start_background(model.steady.others, model.rules.background),
         shown=Shown(np.zeros(regions), np.zeros(regions), 0.0, 0.0, 1.0, 0.0, np.zeros(regions)),
-        without_document=np.zeros(regions),
-        top_persons=np.ones(2),
     )
 
 
@@ -170,7 +185,7 @@ def _settle_expression(model: Model, world: World, quiet: incidents.Effects, thr
     for before in range(round(SETTLING_YEARS / model.dt)):
         run_stage(model, world, "settling", SETTLING_STEP + before, threads)
         _speak(model, world, SETTLING_STEP + before, quiet, threads)
-        world.institutions = altered(world.institutions, belief=learn(model, world.institutions))
+        world.institutions = learn_at_first(model, world.institutions)
 
 
 def _speak(model: Model, world: World, now: int, effects: incidents.Effects, threads: Threads) -> None:
@@ -222,7 +237,7 @@ def step(model: Model, world: World, now: int, threads: Threads) -> StepRecord:
         run_stage(model, world, "shock", now, threads)
     standing = world.running.now()
     week, events = act(model, world, now, effects, threads)
-    world.institutions, reported, lost = after_step(model, world, now, (standing, events))
+    world.institutions = state = after_step(model, world, now, (standing, events))
     felt = model.compiled.sums(model.people.units, world.board.tables, "confidence", "unit_persons")
     return StepRecord(
         standing=standing,
@@ -230,9 +245,9 @@ def step(model: Model, world: World, now: int, threads: Threads) -> StepRecord:
         events=events,
         display=world.running.now(),
         felt=felt,
-        institutions=world.institutions,
+        institutions=state,
         incident=effects.incident,
-        lost=lost,
-        reported=reported,
+        lost=state.kept.lost,
+        reported=state.reported,
         served=served,
     )

@@ -13,12 +13,22 @@ from exitvoice.models.exit_control.columns import OFFICES
 from exitvoice.models.exit_control.institutions.background import Background
 from exitvoice.models.exit_control.institutions.incidents import IncidentState
 from exitvoice.models.exit_control.institutions.inspection import ConflictState
-from exitvoice.models.exit_control.institutions.leadership import Belief
+from exitvoice.models.exit_control.institutions.leadership import Believed
 from exitvoice.models.exit_control.institutions.loss_of_control import LossState
 from exitvoice.models.exit_control.institutions.offices import HopeState
 from exitvoice.models.exit_control.institutions.smoothing import names_of
 
-__all__ = ["LEAVES", "VISITS", "Floats", "Institutions", "Shown", "altered", "empty_queue", "part_of"]
+__all__ = [
+    "LEAVES",
+    "VISITS",
+    "Floats",
+    "Institutions",
+    "Remembered",
+    "Shown",
+    "altered",
+    "empty_queue",
+    "part_of",
+]
 
 Floats = NDArray[np.float64]
 PartT = TypeVar("PartT", bound=tuple[Any, ...])
@@ -37,33 +47,53 @@ class Shown(NamedTuple):
     region_opposed: Floats
 
 
-@dataclass(frozen=True)
-class Institutions:
-    """State of offices, information, leadership, inspection, enforcement and background."""
+class Remembered(NamedTuple):
+    """What is remembered in arrays, which a step writes in place: handing over new ones would cost more than the step.
+
+    They are the same ones from step to step, each of its own; whoever wants to know them later copies them.
+
+    Attributes
+    ----------
+    held : array
+        What the leadership holds (`leadership.Belief`).
+    lost : array, shape (regions,)
+        1.0 where control was lost in the last step.
+    """
 
     hope: HopeState
     hoped: Floats
     queue: Floats
-    carried: Floats
+    without_document: Floats
+    departures: Floats
     gone: Floats
     outside: Floats
-    departures: Floats
-    unauthorised: float
+    conflict: ConflictState
+    top_persons: Floats
+    held: Floats
+    loss: LossState
+    lost: Floats
+    background: Background
+
+
+@dataclass(frozen=True)
+class Institutions:
+    """State of offices, information, leadership, inspection, enforcement and background."""
+
+    kept: Remembered
+    carried: Floats
     heard: Floats
     known: Floats
-    belief: Belief
+    belief: Believed
+    unauthorised: float
+    reported: float
+    conflict_level: float
+    crisis: float
     control: float
     felt: float
-    crisis: float
-    conflict: ConflictState
-    conflict_level: float
+    elite_pause: float
     force: Floats
     incidents: IncidentState
-    loss: LossState
-    background: Background
     shown: Shown
-    without_document: Floats
-    top_persons: Floats
 
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """The model at rest and in motion, and the sums that both its halves need."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -11,12 +12,13 @@ from exitvoice.engine.random import philox, seed_halves, uniform
 from exitvoice.engine.tallies import Running, Tallies
 from exitvoice.engine.targets.cpu import Threads
 from exitvoice.engine.targets.protocol import Loops
+from exitvoice.models.exit_control.compiled import host
 from exitvoice.models.exit_control.grounds import Grounds
 from exitvoice.models.exit_control.institutions.smoothing import share
 from exitvoice.models.exit_control.people import People
 from exitvoice.models.exit_control.rules import Rules
 from exitvoice.models.exit_control.signals import SignalBoard
-from exitvoice.models.exit_control.state import Floats, Institutions
+from exitvoice.models.exit_control.state import Floats, Institutions, Remembered
 from exitvoice.models.exit_control.steady import Steady
 from exitvoice.scenario import PolicyBook, Scenario, Timeline
 
@@ -61,11 +63,20 @@ class World:
     board: SignalBoard
     institutions: Institutions
     running: Running
+    _handle: tuple[Remembered | None, Any] = (None, None)
+
+    @property
+    def kept(self) -> Any:
+        """Handle of the arrays that institutions write in place, for compiled functions."""
+        kept, handle = self.institutions.kept, self._handle
+        if handle[0] is not kept:
+            handle = self._handle = kept, host().fixed(kept)
+        return handle[1]
 
 
 @dataclass(frozen=True)
 class StepRecord:
-    """What one step did: tallies of persons, and the institutions after it.
+    """What one step did: tallies of persons, and the institutions after it, who write their arrays in place.
 
     `standing` holds the running tallies when the step began, `display` those after it; `felt` the confidence of
     simulated persons and their number, both summed by stratum, shape (2, strata).
@@ -106,9 +117,9 @@ def mean_confidence(people: People, felt: Floats) -> Floats:
     return share(real[..., 0, :], real[..., 1, :])
 
 
-def draw(model: Model, now: int, stream: int, place: int) -> float:
+def draw(seed: int, now: int, stream: int, place: int) -> float:
     """Uniform in (0, 1) that belongs to no person: a pure function of seed, step, stream and place."""
-    return compile_function(unowned)(place, now, stream, *seed_halves(model.seed))  # type: ignore[no-any-return]
+    return compile_function(unowned)(place, now, stream, *seed_halves(seed))  # type: ignore[no-any-return]
 
 
 def unowned(place: int, step: int, stream: int, seed_low: int, seed_high: int) -> float:

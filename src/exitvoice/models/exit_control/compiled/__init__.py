@@ -9,15 +9,7 @@ from functools import cache
 from types import ModuleType
 
 from exitvoice.engine.host import compile_host
-from exitvoice.models.exit_control.compiled import (
-    acting,
-    leadership,
-    offices,
-    persons,
-    policy,
-    rounds,
-    telling,
-)
+from exitvoice.models.exit_control.compiled import acting, after, offices, policy, rounds, telling
 from exitvoice.scenario import levels
 
 ENTRIES = (
@@ -26,16 +18,16 @@ ENTRIES = (
     telling.tell,
     rounds.after_round,
     acting.act,
-    persons.after_persons,
-    leadership.after_belief,
+    after.after_step,
 )
+FIXED = ("grounds", "stages", "kept")  # arguments that stay the same from step to step
 OF_RULES = (levels.lay_words, levels.lay_timings, policy.places_with)
 
 
 @cache
 def host() -> ModuleType:
-    """Module that holds the compiled form of every entry, which takes `grounds` and `stages` as handles."""
-    return compile_host("exit_control_host", ENTRIES, fixed=("grounds", "stages"))
+    """Module that holds the compiled form of every entry; what is `FIXED` it takes as handles, made by its `fixed`."""
+    return compile_host("exit_control_host", ENTRIES, fixed=FIXED)
 
 
 @cache

@@ -1,14 +1,12 @@
-"""After the leadership has its belief: crisis, control and its loss, and everybody else."""
+"""After the leadership has its belief: control and its loss, and everybody else."""
 
 from typing import NamedTuple
 
 from exitvoice.models.exit_control.institutions.background import Background, BackgroundRules, pass_step
 from exitvoice.models.exit_control.institutions.control import (
-    Alarm,
     ControlRules,
     felt_control,
     next_control,
-    perceived_crisis,
     scripted_control,
 )
 from exitvoice.models.exit_control.institutions.loss_of_control import (
@@ -16,77 +14,91 @@ from exitvoice.models.exit_control.institutions.loss_of_control import (
     LossState,
     lost_now,
     watch_crowd,
-    watch_elite,
 )
 from exitvoice.models.exit_control.state import Floats, Shown
 
 
-class LeadershipGrounds(NamedTuple):
-    """What stays the same from step to step: parameters, strengths of mechanisms, and the length of a step in years."""
+class ControlGrounds(NamedTuple):
+    """How worry becomes control, if it does; `strength` is that of the leadership."""
 
-    control: ControlRules
-    loss: LossRules
-    background: BackgroundRules
+    rules: ControlRules
     is_endogenous: bool
-    leadership_strength: float
-    loss_strength: float
-    others: Floats
-    dt: float
+    strength: float
 
 
-class Led(NamedTuple):
-    """What follows from what the leadership does, as `state.Institutions` has it under the same names."""
+class LossGrounds(NamedTuple):
+    """When control is lost."""
 
-    control: float
-    felt: float
-    crisis: float
-    loss: LossState
-    background: Background
+    rules: LossRules
+    strength: float
 
 
-class Circumstances(NamedTuple):
-    """What a step brings from outside; `uniform` decides whether elites defect.
+class Outside(NamedTuple):
+    """What each step brings from outside; `uniform` decides whether elites defect.
 
-    `openness`, `season` and `issuing` are by region.
+    By step `tension`, `scripted` (control) and `uniform`; by step and region the others.
     """
 
-    tension: float
-    scripted: float
-    uniform: float
+    tension: Floats
+    scripted: Floats
+    uniform: Floats
     openness: Floats
     season: Floats
     issuing: Floats
 
 
-def after_belief(
-    alarm: Alarm, shown: Shown, force: Floats, before: Led, now: Circumstances, grounds: LeadershipGrounds
-) -> tuple[Led, Floats]:
-    """What a worried leadership does, and whether control is lost; with it 1.0 in the regions just lost."""
-    dt = grounds.dt
-    crisis = perceived_crisis(alarm, grounds.control)
-    level = scripted_control(now.scripted)
+class OthersGrounds(NamedTuple):
+    """Everybody else by region, and their rates."""
+
+    persons: Floats
+    rules: BackgroundRules
+
+
+def control_now(
+    control: float, felt: float, crisis: float, scripted: float, grounds: ControlGrounds, dt: float
+) -> tuple[float, float]:
+    """Control as a worried leadership has it, and as it is felt below."""
+    level = scripted_control(scripted)
     if grounds.is_endogenous:
-        strength = grounds.leadership_strength
-        level = next_control(before.control, crisis, grounds.control, dt=dt, strength=strength)
-    strength = grounds.loss_strength
-    loss, fresh = watch_crowd(before.loss, shown.dissent, force, rules=grounds.loss, dt=dt, strength=strength)
-    loss, defects = watch_elite(
-        loss,
-        shown.nation_dissent,
-        alarm.elite_conflict,
-        now.uniform,
-        rules=grounds.loss,
-        dt=dt,
-        strength=strength,
+        level = next_control(control, crisis, grounds.rules, dt=dt, strength=grounds.strength)
+    return level, felt_control(felt, level, grounds.rules, dt=dt)
+
+
+def lose(
+    state: LossState,
+    lost: Floats,
+    shown: Shown,
+    force: Floats,
+    defects: bool,
+    grounds: LossGrounds,
+    dt: float,
+) -> None:
+    """Mark the regions where a crowd is out of hand, or all if elites have defected."""
+    after, fresh = watch_crowd(
+        state, shown.dissent, force, rules=grounds.rules, dt=dt, strength=grounds.strength
     )
-    background = pass_step(
-        before.background,
-        grounds.others,
-        openness=now.openness,
-        season=now.season,
-        issuing=now.issuing,
-        rules=grounds.background,
-        dt=dt,
-    )
-    felt = felt_control(before.felt, level, grounds.control, dt=dt)
-    return Led(level, felt, crisis, loss, background), lost_now(fresh, defects)
+    marks = lost_now(fresh, defects)
+    for region in range(len(lost)):
+        state.years_above[region] = after.years_above[region]
+        state.is_lost[region] = after.is_lost[region]
+        lost[region] = marks[region]
+
+
+def others_now(
+    state: Background, openness: Floats, season: Floats, issuing: Floats, grounds: OthersGrounds, dt: float
+) -> None:
+    """Everybody else, region by region."""
+    for region in range(len(grounds.persons)):
+        before = Background(state.holders[region], state.exits[region], state.passports[region])
+        after = pass_step(
+            before,
+            grounds.persons[region],
+            openness=openness[region],
+            season=season[region],
+            issuing=issuing[region],
+            rules=grounds.rules,
+            dt=dt,
+        )
+        state.holders[region] = after.holders
+        state.exits[region] = after.exits
+        state.passports[region] = after.passports

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from exitvoice.engine.sums import Counts, Places, weighed
+from exitvoice.engine.sums import Counts, Places
 from exitvoice.models.exit_control.institutions.information import MemoryRules, departures_rate, gone_share
 from exitvoice.models.exit_control.institutions.inspection import (
     ConflictState,
@@ -41,6 +41,26 @@ class ReportGrounds(NamedTuple):
     strength: float
 
 
+class TopGrounds(NamedTuple):
+    """Where the top is found in tallies, and how a struggle there is read off them.
+
+    Attributes
+    ----------
+    investigated, investigated_faction, serving : int
+        Places of those tallies, the former two among the events.
+    rank : int
+    second : float
+        Share of the second faction at the top.
+    """
+
+    investigated: int
+    investigated_faction: int
+    serving: int
+    rank: int
+    second: float
+    rules: InspectionRules
+
+
 class PersonsGrounds(NamedTuple):
     """What stays the same from step to step.
 
@@ -48,157 +68,124 @@ class PersonsGrounds(NamedTuple):
     ----------
     stocks, flows, queues : whole numbers
         Places of STOCKS among the running tallies; of FLOWS, and of those waiting at each office, among the events.
-    investigated, investigated_faction, serving : int
-        Places of those tallies, the former two among the events.
-    regions, top_rank : int
-    second : float
-        Share of the second faction at the top.
-    dt : float
-        Years.
     """
 
     stocks: Places
     flows: Places
     queues: Places
-    investigated: int
-    investigated_faction: int
-    serving: int
     regions: int
-    top_rank: int
-    second: float
     hope: HopeRules
     memory: MemoryRules
-    inspection: InspectionRules
+    top: TopGrounds
     report: ReportGrounds
-    dt: float
 
 
-class Remembered(NamedTuple):
-    """What is remembered from step to step, as `state.Institutions` has it under the same names."""
-
-    hope: HopeState
-    hoped: Floats
-    queue: Floats
-    without_document: Floats
-    departures: Floats
-    unauthorised: float
-    gone: Floats
-    outside: Floats
-    conflict: ConflictState
-    conflict_level: float
-    top_persons: Floats
+def by_stratum(counts: Counts, places: Places) -> Floats:
+    """Members of all classes, by place and stratum."""
+    found = np.empty((len(places), len(counts)))
+    for stratum in range(len(counts)):
+        here = counts[stratum]
+        for row in range(len(places)):
+            of_class = here[places[row]]
+            found[row, stratum] = of_class[0] + of_class[1] + of_class[2] + of_class[3]
+    return found
 
 
-class Reported(NamedTuple):
-    """What goes up: the report that comes to the top, and the share of persons whom informants reported."""
+def by_region(strata: Floats, regions: int) -> Floats:
+    """Rows by stratum added up over sectors: stratum s is of region s modulo their number."""
+    found = np.zeros((len(strata), regions))
+    for row in range(len(strata)):
+        here, there = strata[row], found[row]
+        for first in range(0, len(here), regions):
+            for region in range(regions):
+                there[region] += here[first + region]
+    return found
 
-    top: float
-    informed: float
 
-
-def after_persons(
-    standing: Counts, events: Counts, before: Remembered, shown: Shown, grounds: PersonsGrounds
-) -> tuple[Remembered, Reported]:
-    """Take in one step: stocks as they stood when it began, and what happened in it."""
-    each = np.ones(len(standing))
-    stocks = weighed(standing, grounds.stocks, each, grounds.regions)
-    flows = weighed(events, grounds.flows, each, grounds.regions)
-    queue = weighed(events, grounds.queues, each, grounds.regions)
-    hope, hoped = hope_now(before.hope, flows, queue, grounds)
-    departures, unauthorised = departures_now(before, stocks, flows, grounds)
-    gone, outside = gone_now(before, standing, events, grounds)
-    conflict, level, top = top_now(before, standing, events, grounds)
-    after = Remembered(
-        hope=hope,
-        hoped=hoped,
-        queue=queue,
-        without_document=stocks[PERSON] - (stocks[HAS_DOCUMENT] + stocks[DOCUMENT_HELD]),
-        departures=departures,
-        unauthorised=unauthorised,
-        gone=gone,
-        outside=outside,
-        conflict=conflict,
-        conflict_level=level,
-        top_persons=top,
-    )
-    persons = stocks[PERSON]
-    informed = total(flows[REPORTED]) / max(total(persons), 1.0)
-    return after, Reported(report_up(shown, persons, grounds.report), informed)
+def put(there: Floats, rows: Floats) -> None:
+    """Write rows over others."""
+    for row in range(len(rows)):
+        for place in range(len(rows[row])):
+            there[row, place] = rows[row, place]
 
 
 def hope_now(
-    before: HopeState, flows: Floats, queue: Floats, grounds: PersonsGrounds
-) -> tuple[HopeState, Floats]:
+    state: HopeState, hoped: Floats, flow: Floats, queue: Floats, rules: HopeRules, dt: float
+) -> None:
     """Hope as applicants now have it, from grants of this step and those still waiting."""
-    grants, pending = np.empty((2, grounds.regions)), np.empty((2, grounds.regions))
-    for region in range(grounds.regions):
-        leaving = flows[QUEUE_LEAVE, region]
-        grants[VISITS, region] = flows[GRANTED, region] - flows[GRANTED_LEAVE, region]
-        grants[LEAVES, region] = flows[GRANTED_LEAVE, region]
+    regions = flow.shape[1]
+    grants, pending = np.empty((2, regions)), np.empty((2, regions))
+    for region in range(regions):
+        leaving = flow[QUEUE_LEAVE, region]
+        grants[VISITS, region] = flow[GRANTED, region] - flow[GRANTED_LEAVE, region]
+        grants[LEAVES, region] = flow[GRANTED_LEAVE, region]
         waiting = 0.0
         for office in range(len(queue)):
             waiting += queue[office, region]
         pending[VISITS, region] = waiting - leaving
         pending[LEAVES, region] = leaving
-    return update_hope(before, grants, pending, rules=grounds.hope, dt=grounds.dt)
+    after, hope = update_hope(state, grants, pending, rules=rules, dt=dt)
+    put(state.grants_rate, after.grants_rate)
+    put(state.pending, after.pending)
+    put(hoped, hope)
+
+
+def undocumented(there: Floats, stock: Floats) -> None:
+    """Persons without a document, by region."""
+    for region in range(len(there)):
+        held = stock[HAS_DOCUMENT, region] + stock[DOCUMENT_HELD, region]
+        there[region] = stock[PERSON, region] - held
 
 
 def departures_now(
-    before: Remembered, stocks: Floats, flows: Floats, grounds: PersonsGrounds
-) -> tuple[Floats, float]:
-    """Departures as people remember them by region, and those against the rules as the leadership does."""
-    memory, dt = grounds.memory.departures_memory_years, grounds.dt
-    departures, unauthorised = np.empty(grounds.regions), 0.0
-    for region in range(grounds.regions):
-        left, overstayed, fled = flows[LEFT, region], flows[OVERSTAYED, region], flows[FLED, region]
-        disobedient = flows[DISOBEDIENT, region]
+    departures: Floats, unauthorised: float, stock: Floats, flow: Floats, memory_years: float, dt: float
+) -> float:
+    """Departures as people remember them by region; gives those against the rules as the leadership does."""
+    against = 0.0
+    for region in range(len(departures)):
+        left, overstayed, fled = flow[LEFT, region], flow[OVERSTAYED, region], flow[FLED, region]
+        disobedient = flow[DISOBEDIENT, region]
         # those who slip out for good are among the left already
-        seen = left + overstayed + fled + disobedient - flows[SLIPPED, region]
+        seen = left + overstayed + fled + disobedient - flow[SLIPPED, region]
         departures[region] = departures_rate(
-            before.departures[region], seen, stocks[PERSON, region], memory_years=memory, dt=dt
+            departures[region], seen, stock[PERSON, region], memory_years=memory_years, dt=dt
         )
-        unauthorised += overstayed + fled + disobedient
-    persons = total(stocks[PERSON])
-    alarming = departures_rate(before.unauthorised, unauthorised, persons, memory_years=memory, dt=dt)
-    return departures, float(alarming)
+        against += overstayed + fled + disobedient
+    persons = total(stock[PERSON])
+    return float(departures_rate(unauthorised, against, persons, memory_years=memory_years, dt=dt))
 
 
 def gone_now(
-    before: Remembered, standing: Counts, events: Counts, grounds: PersonsGrounds
-) -> tuple[Floats, Floats]:
+    gone: Floats, outside: Floats, stocks: Floats, flows: Floats, rules: MemoryRules, dt: float
+) -> None:
     """Share gone for good, fading, and persons outside for good, both by stratum."""
-    strata, dt = len(standing), grounds.dt
-    memory = grounds.memory
-    returning = -np.expm1(-memory.stayer_return_rate * dt)
-    gone, outside = np.empty(strata), np.empty(strata)
-    for stratum in range(strata):
-        persons = total(standing[stratum, grounds.stocks[PERSON]])
-        leavers = 0.0
-        for flow in (LEFT, OVERSTAYED, FLED):
-            leavers += total(events[stratum, grounds.flows[flow]])
+    returning = -np.expm1(-rules.stayer_return_rate * dt)
+    for stratum in range(len(gone)):
+        leavers = flows[LEFT, stratum] + flows[OVERSTAYED, stratum] + flows[FLED, stratum]
         gone[stratum] = gone_share(
-            before.gone[stratum], leavers, persons, memory_years=memory.gone_memory_years, dt=dt
+            gone[stratum], leavers, stocks[PERSON, stratum], memory_years=rules.gone_memory_years, dt=dt
         )
-        outside[stratum] = before.outside[stratum] * (1.0 - returning) + leavers
-    return gone, outside
+        outside[stratum] = outside[stratum] * (1.0 - returning) + leavers
 
 
 def top_now(
-    before: Remembered, standing: Counts, events: Counts, grounds: PersonsGrounds
-) -> tuple[ConflictState, float, Floats]:
-    """Conflict at the top as it is remembered, how high it stands, and who is at the top now."""
-    rank = grounds.top_rank
+    state: ConflictState, top: Floats, standing: Counts, events: Counts, grounds: TopGrounds, dt: float
+) -> float:
+    """Conflict at the top as it is remembered, and who is at the top now; gives how high it stands."""
+    rank = grounds.rank
     every = second = serving = 0
     for stratum in range(len(events)):
         every += events[stratum, grounds.investigated, rank]
         second += events[stratum, grounds.investigated_faction, rank]
         serving += standing[stratum, grounds.serving, rank]
     investigated = np.array([float(every - second), float(second)])
-    conflict = watch_top(
-        before.conflict, investigated, before.top_persons, rules=grounds.inspection, dt=grounds.dt
-    )
-    level = elite_conflict(conflict, before.top_persons, grounds.inspection)
-    return conflict, level, top_persons(float(serving), grounds.second)
+    conflict = watch_top(state, investigated, top, rules=grounds.rules, dt=dt)
+    level = elite_conflict(conflict, top, grounds.rules)
+    now = top_persons(float(serving), grounds.second)
+    for faction in range(len(now)):
+        state.investigated_rate[faction] = conflict.investigated_rate[faction]
+        top[faction] = now[faction]
+    return level
 
 
 def top_persons(serving: float, second: float) -> Floats:

@@ -24,14 +24,20 @@ from exitvoice.models.exit_control.institutions.information import (
 )
 from exitvoice.models.exit_control.institutions.inspection import investigation_rate
 from exitvoice.models.exit_control.institutions.smoothing import share
-from exitvoice.models.exit_control.state import LEAVES, VISITS, Floats
+from exitvoice.models.exit_control.state import LEAVES, VISITS, Floats, Remembered
 from exitvoice.models.exit_control.told import INSPECTED_AT, ToldNation, ToldRegion, ToldStratum, lay
 
 HELD_LOYAL = 0.05  # floor of the displayed share of loyal persons, so that promotion stays finite
 
 
 def tell(
-    boards: Boards, before: Known, effects: Effects, extremes: Extremes, now: int, grounds: TellingGrounds
+    boards: Boards,
+    before: Known,
+    kept: Remembered,
+    effects: Effects,
+    extremes: Extremes,
+    now: int,
+    grounds: TellingGrounds,
 ) -> tuple[Floats, Floats]:
     """Fill the boards of one step, but for what is shown.
 
@@ -42,14 +48,14 @@ def tell(
     """
     known, heard, credibility = news(before, effects, now, grounds)
     loyalty = max(before.shown.loyal, HELD_LOYAL)
-    most_leave, leave = tell_strata(boards.stratum, before.gone, loyalty, extremes, now, grounds)
+    most_leave, leave = tell_strata(boards.stratum, kept.gone, loyalty, extremes, now, grounds)
     tell_regions(
         boards.region,
-        before,
+        kept,
         effects,
         known,
         credibility,
-        issuing_share(before, leave, now, grounds),
+        issuing_share(kept, leave, now, grounds),
         now,
         grounds,
     )
@@ -106,7 +112,7 @@ def tell_strata(
     return most, leave
 
 
-def issuing_share(before: Known, leave_pull: Floats, now: int, grounds: TellingGrounds) -> Floats:
+def issuing_share(kept: Remembered, leave_pull: Floats, now: int, grounds: TellingGrounds) -> Floats:
     """Share of first documents asked for that the issuing office can make in this step, by region.
 
     What is asked for is taken at a mean w and a mean opposition of one third, and confidence as it is usually.
@@ -119,7 +125,7 @@ def issuing_share(before: Known, leave_pull: Floats, now: int, grounds: TellingG
         leave = share(pulled[region], grounds.persons[region])
         leave = leave * grounds.rules.leavers_wish * (1.0 + grounds.bounds.leave_opposition_gain / 3.0)
         each = grounds.bounds.first_document_rate / 3.0 + leave
-        asked = before.without_document[region] * each * grounds.dt
+        asked = kept.without_document[region] * each * grounds.dt
         made = grounds.drivers.issuing[now, region]
         enough[region] = made / asked if asked > made else 1.0
     return enough
@@ -127,7 +133,7 @@ def issuing_share(before: Known, leave_pull: Floats, now: int, grounds: TellingG
 
 def tell_regions(
     board: NDArray[Any],
-    before: Known,
+    kept: Remembered,
     effects: Effects,
     known: Floats,
     credibility: Floats,
@@ -140,8 +146,8 @@ def tell_regions(
     for region in range(len(known)):
         campaign = grounds.rules.opposition_campaign * drivers.campaign[now, region]
         told = ToldRegion(
-            hope_visit=before.hoped[VISITS, region],
-            hope_leave=before.hoped[LEAVES, region],
+            hope_visit=kept.hoped[VISITS, region],
+            hope_leave=kept.hoped[LEAVES, region],
             flight_pull=drivers.flight_by_region[now, region],
             openness_leave=drivers.openness_leave[now, region],
             detection=drivers.detection[now, region],
@@ -150,7 +156,7 @@ def tell_regions(
             persuasion=campaign * credibility[region] * strength,
             known_dissent=known[region],
             goals_met=drivers.goals_met[now, region],
-            departures_seen=before.departures[region] * strength,
+            departures_seen=kept.departures[region] * strength,
             issuing_share=issuing[region],
         )
         lay(board[region], told)

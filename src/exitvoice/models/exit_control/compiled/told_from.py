@@ -98,10 +98,6 @@ class Known(NamedTuple):
 
     known: Floats
     heard: Floats
-    hoped: Floats
-    departures: Floats
-    without_document: Floats
-    gone: Floats
     felt: float
     conflict_level: float
     shown: Shown

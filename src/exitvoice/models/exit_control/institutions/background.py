@@ -42,8 +42,7 @@ class Background(NamedTuple):
 
 def start_background(persons: FloatArray, rules: BackgroundRules) -> Background:
     """Begin at the level that ordinary years settle at, first / (first + lapse a year not renewed)."""
-    nothing = np.zeros_like(persons)
-    return Background(persons * settled_holders(rules), nothing, nothing)
+    return Background(persons * settled_holders(rules), np.zeros_like(persons), np.zeros_like(persons))
 
 
 def settled_holders(rules: BackgroundRules) -> float:

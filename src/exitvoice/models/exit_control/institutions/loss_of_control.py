@@ -43,16 +43,15 @@ class LossRules(NamedTuple):
 
 
 class LossState(NamedTuple):
-    """Years above the bar and whether lost, by region, and years until elites may defect again."""
+    """Years above the bar and whether lost, by region."""
 
     years_above: FloatArray
     is_lost: Flags
-    elite_pause: float
 
 
 def start_loss(regions: int) -> LossState:
-    """Begin below the bar everywhere, with elites free to act."""
-    return LossState(np.zeros(regions), np.zeros(regions, dtype=np.bool_), 0.0)
+    """Begin below the bar everywhere."""
+    return LossState(np.zeros(regions), np.zeros(regions, dtype=np.bool_))
 
 
 def watch_crowd(
@@ -78,7 +77,7 @@ def watch_crowd(
         # a thousandth of a week of tolerance: two steps of seven days must count as two weeks
         is_lost[region] = years[region] >= (CROWD_WEEKS - 1e-3) / WEEKS_PER_YEAR
         fresh[region] = is_lost[region] and not state.is_lost[region]
-    return LossState(years, is_lost, state.elite_pause), fresh
+    return LossState(years, is_lost), fresh
 
 
 def elite_defection_chance(turnout: float, purge_fear: float, rules: LossRules, *, dt: float) -> float:
@@ -89,7 +88,7 @@ def elite_defection_chance(turnout: float, purge_fear: float, rules: LossRules, 
 
 
 def watch_elite(
-    state: LossState,
+    pause: float,
     turnout: float,
     purge_fear: float,
     uniform: float,
@@ -97,12 +96,14 @@ def watch_elite(
     rules: LossRules,
     dt: float,
     strength: float = 1.0,
-) -> tuple[LossState, bool]:
-    """Let elites stay or defect (True), by the uniform in [0, 1) that is handed in; turnout is the nation's."""
+) -> tuple[float, bool]:
+    """Let elites stay or defect (True), by the uniform in [0, 1) that is handed in; turnout is the nation's.
+
+    `pause` are the years until they may defect again, 0 where they are free to; so is what comes back.
+    """
     chance = strength * elite_defection_chance(turnout, purge_fear, rules, dt=dt)
-    defects = state.elite_pause <= 0.0 and uniform < chance
-    pause = rules.elite_pause_years if defects else max(0.0, state.elite_pause - dt)
-    return LossState(state.years_above, state.is_lost, pause), defects
+    defects = pause <= 0.0 and uniform < chance
+    return rules.elite_pause_years if defects else max(0.0, pause - dt), defects
 
 
 def lost_now(fresh: Flags, defects: bool) -> FloatArray:

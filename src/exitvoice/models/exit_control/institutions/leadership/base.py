@@ -1,9 +1,8 @@
 """What the leadership believes about the share H of persons opposed; it never sees H itself.
 
 Evidence is what reaches it in one step: displays, informants' reports, and the report that came up the
-hierarchy. A belief is a frozen state with a mean and a standard deviation; `believe` takes one belief and
-one step's evidence and gives the next. Old evidence fades: 2**(-dt / half-life) of it still counts after a
-step, and the prior takes its place.
+hierarchy. Old evidence fades: 2**(-dt / half-life) of it still counts after a step, and the prior takes its
+place.
 
 Units: shares of persons in [0, 1]; years. Sources: Wintrobe (1990): the more fear, the less displays say;
 Crabtree, Kern and Siegel (2020): a display mixes loyalty with lack of scruple.
@@ -11,48 +10,59 @@ Crabtree, Kern and Siegel (2020): a display mixes loyalty with lack of scruple.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+import math
+from typing import NamedTuple
+
+from exitvoice.models.exit_control.institutions.smoothing import FloatArray
+
+NONE = math.nan  # stands for evidence that there is none of
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What reaches the leadership in one step: shares of persons and, where there is one, the top report.
+class Evidence(NamedTuple):
+    """What reaches the leadership in one step, as shares of persons; NONE where there is no such thing.
 
-    `informed` is the share of persons reported this step, `inform_chance` the chance that an opposed and
-    candid person would have been; `wanted` and `truth_weight` describe the reports (see reporting).
+    `informed` is the share of persons reported this step, `report` the share opposed by the report at the top.
     """
 
     dissent: float
     withdrawn: float
-    informed: float | None = None
+    informed: float = NONE
+    report: float = NONE
+
+
+class Channels(NamedTuple):
+    """How word reaches a leadership, as far as it knows.
+
+    `inform_chance` is the chance that an opposed and candid person is reported in a step; a report keeps
+    `truth_weight` of the truth, and the rest of it is what is `wanted` (see reporting).
+    """
+
     inform_chance: float = 0.0
-    report: float | None = None
     truth_weight: float = 1.0
     wanted: float = 0.0
 
 
-class Belief(Protocol):
-    """A leadership's state of mind on the share opposed; `after` gives the next one."""
+class Believed(NamedTuple):
+    """Believed share opposed, and the standard deviation of that belief."""
 
-    @property
-    def mean(self) -> float:
-        """Believed share opposed."""
-        ...
-
-    @property
-    def sd(self) -> float:
-        """Standard deviation of that belief."""
-        ...
-
-    def after(self, evidence: Evidence, *, dt: float, strength: float = 1.0) -> Belief:
-        """Belief once one step's evidence is taken in; strength 0 takes in none."""
-        ...
+    mean: float
+    sd: float
 
 
-def believe(belief: Belief, evidence: Evidence, *, dt: float, strength: float = 1.0) -> Belief:
-    """Take in one step's evidence: belief in, belief out."""
-    return belief.after(evidence, dt=dt, strength=strength)
+class Belief(NamedTuple):
+    """State of mind on the share opposed: what is held, as its kind of leadership holds it, and what it comes to.
+
+    Attributes
+    ----------
+    held : array
+        Log weights by s and H, or Beta counts of opposed and loyal, shape (1, 2).
+    mean, sd : float
+        Believed share opposed, and the standard deviation of that belief.
+    """
+
+    held: FloatArray
+    mean: float
+    sd: float
 
 
 def kept_share(half_life_years: float, dt: float) -> float:

@@ -10,15 +10,15 @@ Source: form assumed.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from exitvoice.models.exit_control.institutions.leadership.base import Evidence, kept_share
+import numpy as np
+
+from exitvoice.models.exit_control.institutions.leadership.base import Believed, Evidence, kept_share
 from exitvoice.units import WEEKS_PER_YEAR
 
 
-@dataclass(frozen=True)
-class NaiveRules:
+class NaiveRules(NamedTuple):
     """What a naive leadership counts."""
 
     belief_sample: float = 30.0  # pairs of eyes a week
@@ -29,39 +29,35 @@ class NaiveRules:
     naive_prior_loyal: float = 5.0  # B0
 
 
-@dataclass(frozen=True)
-class NaiveBelief:
-    """Beta(opposed, loyal) pseudo-counts."""
+class Counts(NamedTuple):
+    """Pseudo-counts of a Beta distribution."""
 
     opposed: float
     loyal: float
-    rules: NaiveRules = field(default_factory=NaiveRules)
-
-    @property
-    def mean(self) -> float:
-        """Mean of the Beta distribution."""
-        return self.opposed / (self.opposed + self.loyal)
-
-    @property
-    def sd(self) -> float:
-        """Standard deviation of the Beta distribution."""
-        return math.sqrt(self.mean * (1.0 - self.mean) / (self.opposed + self.loyal + 1.0))
-
-    def after(self, evidence: Evidence, *, dt: float, strength: float = 1.0) -> NaiveBelief:
-        """Count this step's displays and reports at face value."""
-        rules = self.rules
-        kept = kept_share(rules.belief_half_life_years, dt)
-        weeks = strength * dt * WEEKS_PER_YEAR
-        shown = min(1.0, evidence.dissent + rules.belief_withdrawn_weight * evidence.withdrawn)
-        eyes = rules.belief_sample * weeks
-        reads = 0.0 if evidence.report is None else rules.belief_report_sample * weeks
-        told = evidence.report or 0.0
-        opposed = kept * self.opposed + (1.0 - kept) * rules.naive_prior_opposed + eyes * shown + reads * told
-        loyal = kept * self.loyal + (1.0 - kept) * rules.naive_prior_loyal
-        return NaiveBelief(opposed, loyal + eyes * (1.0 - shown) + reads * (1.0 - told), rules)
 
 
-def naive_belief(rules: NaiveRules | None = None) -> NaiveBelief:
+def start_counts(rules: NaiveRules) -> Counts:
     """Start a naive leadership at its prior."""
-    rules = rules or NaiveRules()
-    return NaiveBelief(rules.naive_prior_opposed, rules.naive_prior_loyal, rules)
+    return Counts(rules.naive_prior_opposed, rules.naive_prior_loyal)
+
+
+def count(
+    before: Counts, evidence: Evidence, rules: NaiveRules, *, dt: float, strength: float = 1.0
+) -> Counts:
+    """Count this step's displays and reports at face value; strength 0 takes in none."""
+    kept = kept_share(rules.belief_half_life_years, dt)
+    weeks = strength * dt * WEEKS_PER_YEAR
+    shown = min(1.0, evidence.dissent + rules.belief_withdrawn_weight * evidence.withdrawn)
+    eyes = rules.belief_sample * weeks
+    reads = 0.0 if np.isnan(evidence.report) else rules.belief_report_sample * weeks
+    told = 0.0 if np.isnan(evidence.report) else evidence.report
+    opposed = kept * before.opposed + (1.0 - kept) * rules.naive_prior_opposed + eyes * shown + reads * told
+    loyal = kept * before.loyal + (1.0 - kept) * rules.naive_prior_loyal
+    return Counts(opposed, loyal + eyes * (1.0 - shown) + reads * (1.0 - told))
+
+
+def beta_moments(counts: Counts) -> Believed:
+    """Mean and standard deviation of the Beta distribution."""
+    everybody = counts.opposed + counts.loyal
+    mean = counts.opposed / everybody
+    return Believed(mean, float(np.sqrt(mean * (1.0 - mean) / (everybody + 1.0))))

@@ -19,21 +19,19 @@ docs/design-notes/leadership-posterior.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
-from exitvoice.models.exit_control.institutions.leadership.base import Evidence, kept_share
+from exitvoice.engine.exponential import exponential
+from exitvoice.models.exit_control.institutions.leadership.base import Believed, Channels, Evidence
 from exitvoice.models.exit_control.institutions.smoothing import FloatArray
-from exitvoice.units import WEEKS_PER_YEAR
 
 LEAST_CANDOUR = 0.001
-Logs = tuple[FloatArray, FloatArray]  # log p and log(1 - p)
 
 
-@dataclass(frozen=True)
-class GridRules:
+class GridRules(NamedTuple):
     """What a sophisticated leadership weighs, its priors and its grid."""
 
     belief_sample: float = 30.0  # effective sample a week
@@ -49,117 +47,123 @@ class GridRules:
     candour_points: int = 32
 
 
-@dataclass(frozen=True)
-class GridBelief:
-    """Log weights over H (rows) and s (columns); everything that stays the same is kept beside them."""
+class Cells(NamedTuple):
+    """What evidence would mean in a cell, by s (rows) and H (columns), or in one of them.
 
-    log_weights: FloatArray
-    log_prior: FloatArray
+    Logarithms of chances: `visible` and `informed` on, log p and log p_I; `hidden` and `unnoticed`, log(1 - p) and
+    log(1 - p_I). `expected` is m, `prior` L0.
+    """
+
+    prior: FloatArray
+    visible: FloatArray
+    hidden: FloatArray
+    informed: FloatArray
+    unnoticed: FloatArray
+    expected: FloatArray
+
+
+class Grid(NamedTuple):
+    """Cells, worked out once, and their midpoints of H and s: logarithms of 2,048 cells cost more than all else."""
+
+    cells: Cells
     opposed: FloatArray
     candour: FloatArray
-    rules: GridRules
-
-    @cached_property
-    def weights(self) -> FloatArray:
-        """Joint probabilities of H and s, summing to one."""
-        raw = np.exp(self.log_weights - self.log_weights.max())
-        return np.asarray(raw / raw.sum(), dtype=np.float64)
-
-    @cached_property
-    def _of_opposed(self) -> FloatArray:
-        """Probabilities of H alone."""
-        return np.asarray(self.weights.sum(axis=1), dtype=np.float64)
-
-    @cached_property
-    def mean(self) -> float:
-        """Posterior mean of H."""
-        return float((self._of_opposed * self.opposed[:, 0]).sum())
-
-    @cached_property
-    def sd(self) -> float:
-        """Posterior standard deviation of H."""
-        return float(np.sqrt((self._of_opposed * (self.opposed[:, 0] - self.mean) ** 2).sum()))
-
-    def after(self, evidence: Evidence, *, dt: float, strength: float = 1.0) -> GridBelief:
-        """Weigh every pair (H, s) by how well it explains this step's evidence."""
-        kept = kept_share(self.rules.belief_half_life_years, dt)
-        weeks = strength * dt * WEEKS_PER_YEAR
-        told = (
-            kept * self.log_weights
-            + (1.0 - kept) * self.log_prior
-            + weeks * weekly_log_likelihood(self, evidence)
-        )
-        return GridBelief(told - told.max(), self.log_prior, self.opposed, self.candour, self.rules)
 
 
-def weekly_log_likelihood(belief: GridBelief, evidence: Evidence) -> FloatArray:
-    """Log likelihood of one week's evidence at every pair (H, s)."""
-    rules = belief.rules
-    total = _bernoulli(evidence.dissent + evidence.withdrawn, _visible(rules), rules.belief_sample)
-    if evidence.informed is not None:
-        chances = _informed(rules, evidence.inform_chance)
-        total = total + _bernoulli(evidence.informed, chances, rules.belief_sample)
-    if evidence.report is not None:
-        expected = evidence.truth_weight * _known(rules) + (1.0 - evidence.truth_weight) * evidence.wanted
-        total = total - (evidence.report - expected) ** 2 / (2.0 * rules.belief_report_sd**2)
-    return total
+class Looks(NamedTuple):
+    """One week's evidence as a cell weighs it; what is not there weighs nothing."""
+
+    visible: float  # k
+    hidden: float  # n - k
+    informed: float
+    unnoticed: float
+    report: float
+    precision: float  # 1 / (2 sd_r^2)
 
 
-# what the grid alone decides is worked out once: logarithms of 2,048 cells cost more than all else in a step
+def looks_of(evidence: Evidence, rules: GridRules) -> Looks:
+    """Counts of an effective sample, and how much the report weighs."""
+    sample, reported = rules.belief_sample, not np.isnan(evidence.report)
+    k = sample * min(1.0, max(0.0, evidence.dissent + evidence.withdrawn))
+    told, informants = 0.0, 0.0
+    if not np.isnan(evidence.informed):
+        told, informants = sample * min(1.0, max(0.0, evidence.informed)), sample
+    return Looks(
+        visible=k,
+        hidden=sample - k,
+        informed=told,
+        unnoticed=informants - told,
+        report=evidence.report if reported else 0.0,
+        precision=1.0 / (2.0 * rules.belief_report_sd**2) if reported else 0.0,
+    )
 
 
-@lru_cache(maxsize=16)
-def _cells(rules: GridRules) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """H (a column) and s (a row) in the middle of each cell, and the edges of s."""
-    opposed = ((np.arange(rules.opposed_points) + 0.5) / rules.opposed_points)[:, np.newaxis]
-    edges = np.geomspace(LEAST_CANDOUR, 1.0, rules.candour_points + 1)
-    return opposed, ((edges[1:] + edges[:-1]) / 2.0)[np.newaxis, :], edges
+def next_log_weight(
+    before: FloatArray, cell: Cells, looks: Looks, *, kept: float, weeks: float
+) -> FloatArray:
+    """L of a cell after a step: `kept` (lam) of the old, the prior, and so many weeks of what was seen."""
+    missed = looks.report - cell.expected
+    likelihood = (
+        (looks.visible * cell.visible + looks.hidden * cell.hidden)
+        + (looks.informed * cell.informed + looks.unnoticed * cell.unnoticed)
+        - looks.precision * (missed * missed)
+    )
+    return kept * before + (1.0 - kept) * cell.prior + weeks * likelihood
 
 
-@lru_cache(maxsize=16)
-def _visible(rules: GridRules) -> Logs:
-    opposed, candour, _ = _cells(rules)
-    return _logs(rules.belief_false_alarm + (1.0 - rules.belief_false_alarm) * candour * opposed)
+def weight(log_weight: FloatArray, most: float) -> FloatArray:
+    """Weight of a cell beside the heaviest one."""
+    return exponential(log_weight - most)
 
 
-@lru_cache(maxsize=16)
-def _informed(rules: GridRules, chance: float) -> Logs:
-    opposed, candour, _ = _cells(rules)
-    return _logs(opposed * chance * np.sqrt(candour))
+def moments(weights: FloatArray, opposed: FloatArray) -> Believed:
+    """Mean and standard deviation of H, by the weights of its values."""
+    everything = mean = spread = 0.0
+    for place in range(len(weights)):
+        everything += weights[place]
+        mean += weights[place] * opposed[place]
+    mean /= everything
+    for place in range(len(weights)):
+        off = opposed[place] - mean
+        spread += weights[place] * off * off
+    return Believed(mean, float(np.sqrt(spread / everything)))
+
+
+def probabilities(log_weights: FloatArray) -> FloatArray:
+    """Joint probabilities of s and H, summing to one."""
+    raw = weight(log_weights, log_weights.max())
+    return np.asarray(raw / raw.sum(), dtype=np.float64)
 
 
 @lru_cache(maxsize=16)
-def _known(rules: GridRules) -> FloatArray:
-    opposed, candour, _ = _cells(rules)
-    return np.asarray(opposed * (candour + rules.report_insight * (1.0 - candour)))
-
-
-def grid_belief(rules: GridRules | None = None) -> GridBelief:
-    """Start a sophisticated leadership at its prior.
+def grid_of(rules: GridRules, channels: Channels) -> Grid:
+    """Work out what depends on parameters alone.
 
     The prior of s is Beta(m w, (1 - m) w): weight 2 with mean .5 is flat, about 10 is a known band.
     """
-    rules = rules or GridRules()
-    opposed, candour, edges = _cells(rules)
-    candid = rules.candour_mean * rules.candour_weight
-    log_prior = (
-        _log_beta(opposed, rules.belief_prior_opposed, rules.belief_prior_loyal)
-        + _log_beta(candour, candid, rules.candour_weight - candid)
-        + np.log(np.diff(edges))
+    opposed = (np.arange(rules.opposed_points) + 0.5) / rules.opposed_points
+    edges = np.geomspace(LEAST_CANDOUR, 1.0, rules.candour_points + 1)
+    candour = (edges[1:] + edges[:-1]) / 2.0
+    h, s = opposed[np.newaxis, :], candour[:, np.newaxis]
+    candid, known = rules.candour_mean * rules.candour_weight, h * (s + rules.report_insight * (1.0 - s))
+    prior = (
+        _log_beta(h, rules.belief_prior_opposed, rules.belief_prior_loyal)
+        + _log_beta(s, candid, rules.candour_weight - candid)
+        + np.log(np.diff(edges))[:, np.newaxis]
     )
-    return GridBelief(log_prior - log_prior.max(), log_prior - log_prior.max(), opposed, candour, rules)
+    cells = Cells(
+        prior - prior.max(),
+        *_logs(rules.belief_false_alarm + (1.0 - rules.belief_false_alarm) * s * h),
+        *_logs(h * channels.inform_chance * np.sqrt(s)),
+        channels.truth_weight * known + (1.0 - channels.truth_weight) * channels.wanted,
+    )
+    return Grid(cells, opposed, candour)
 
 
 def _log_beta(x: FloatArray, a: float, b: float) -> FloatArray:
     return np.asarray((a - 1.0) * np.log(x) + (b - 1.0) * np.log1p(-x), dtype=np.float64)
 
 
-def _logs(chance: FloatArray) -> Logs:
+def _logs(chance: FloatArray) -> tuple[FloatArray, FloatArray]:
     safe = np.clip(chance, 1e-9, 1.0 - 1e-9)
     return np.log(safe), np.log1p(-safe)
-
-
-def _bernoulli(seen: float, chances: Logs, sample: float) -> FloatArray:
-    yes, no = chances
-    k = sample * min(1.0, max(0.0, seen))
-    return np.asarray(k * yes + (sample - k) * no, dtype=np.float64)
