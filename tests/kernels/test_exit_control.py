@@ -74,12 +74,6 @@ def witness(monkeypatch):
     return seen
 
 
-@pytest.fixture(scope="module")
-def fresh_folder(tmp_path_factory):
-    """Folder without compiled kernels: only what was compiled in this process can be inspected."""
-    return tmp_path_factory.mktemp("fresh")
-
-
 def move(scenario, *, scale: float, seed: int = 3):
     model = compile_model(scenario, scale=scale, seed=seed)
     threads = Threads(2)
@@ -92,19 +86,26 @@ def move(scenario, *, scale: float, seed: int = 3):
     return model
 
 
-def test_kuran_equals_the_oracle_and_its_loops_use_all_lanes(witness, fresh_folder, monkeypatch):
-    monkeypatch.setenv("EXITVOICE_CACHE", str(fresh_folder))
+def test_kuran_equals_the_oracle(witness):
     model = move(lively("kuran"), scale=0.003)
     assert model.people.units.members < 100
     assert not witness.differences
-    stages = model.compiled.program.stages
-    for stage in stages:  # a shock is there only in steps in which an incident strikes, the start once
+    for stage in (
+        model.compiled.program.stages
+    ):  # a shock is there only in steps in which an incident strikes, the start once
         least = {"start": 1, "shock": 1}.get(stage.name, STEPS * stage.rounds)
         assert witness.stages[stage.name] >= least, stage.name
     assert witness.stages["shock"] < STEPS
     happened = [name for name, times in witness.seen.items() if times]
     assert len(happened) > 0.85 * len(witness.seen), sorted(set(witness.seen) - set(happened))
-    for stage in stages:
+
+
+@pytest.mark.long
+def test_its_loops_use_all_lanes_and_no_double_precision(tmp_path, monkeypatch):
+    """Compiled anew, for only what was compiled in this process can be looked at."""
+    monkeypatch.setenv("EXITVOICE_CACHE", str(tmp_path))
+    model = move(lively("kuran"), scale=0.003)
+    for stage in model.compiled.program.stages:
         text = "".join(getattr(model.compiled.module, stage.name).inspect_llvm().values())
         assert "double" not in text, stage.name
         assert any(lanes in text for lanes in LANES), stage.name
@@ -118,8 +119,7 @@ def test_the_other_theories_equal_the_oracle(witness, theory):
     assert witness.seen["withdrawn"] + witness.seen["dissent"] > 0
 
 
-def test_the_china_scenario_equals_the_oracle(witness, fresh_folder, monkeypatch):
-    monkeypatch.setenv("EXITVOICE_CACHE", str(fresh_folder))
+def test_the_china_scenario_equals_the_oracle(witness):
     model = move(load_scenario("china-2024"), scale=1e-6)
     assert model.people.units.count > 20
     assert not witness.differences
@@ -141,7 +141,7 @@ def one_unit(population, signals) -> None:
 @pytest.mark.parametrize(("wrong", "seen"), [
     (one_last_place, "opposition of [59]"), (one_mark, "mark active of [7]"), (one_unit, "signals of units"),
 ])  # fmt: skip
-def test_the_witness_sees_a_single_bit(witness, fresh_folder, monkeypatch, wrong, seen):
+def test_the_witness_sees_a_single_bit(witness, monkeypatch, wrong, seen):
     # negative control: a kernel that is wrong in the last place of one person, in one mark, in one unit
     run_stage = witness.run_stage
 
@@ -151,7 +151,6 @@ def test_the_witness_sees_a_single_bit(witness, fresh_folder, monkeypatch, wrong
             wrong(population, signals)
         return tallies
 
-    monkeypatch.setenv("EXITVOICE_CACHE", str(fresh_folder))
     monkeypatch.setattr(witness, "run_stage", slightly_wrong)
     model = compile_model(lively("kuran"), scale=0.003, seed=3)
     begin(model, Threads(1))
