@@ -231,9 +231,10 @@ def act_by_stage(
 def step(model: Model, world: World, now: int, threads: Threads) -> StepRecord:
     """Move the world by one step."""
     effects, struck = effects_now(model, world.institutions, now)
-    world.institutions = altered(world.institutions, incidents=struck)
+    if struck is not world.institutions.incidents:
+        world.institutions = altered(world.institutions, incidents=struck)
     served = hand_over(model, world, now, effects)
-    if effects.opposition_impulse.any():  # with none, nobody would be moved
+    if any(effects.opposition_impulse.tolist()):  # with none, nobody would be moved
         run_stage(model, world, "shock", now, threads)
     standing = world.running.now()
     week, events = act(model, world, now, effects, threads)
