@@ -10,6 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from exitvoice.cli.pace import Pace, show_rate, show_seconds
 
+A_SECOND = 4  # times a bar is drawn: each takes a millisecond of a processor that persons could have
+
 
 class Display:
     """What stands on the terminal while something long is done; a context."""
@@ -49,6 +51,7 @@ class MovingBar(Display):
             TextColumn("{task.fields[pace]}"),
             console=console,
             transient=True,
+            refresh_per_second=A_SECOND,
         )
         self._task: TaskID = self._bar.add_task(self.beginning, total=None, pace="")
 
@@ -62,7 +65,7 @@ class MovingBar(Display):
         self._bar.update(self._task, description=what, completed=done, total=planned, pace=pace)
 
     def refresh(self) -> None:
-        """Draw the bar now, not at the next tenth of a second."""
+        """Draw the bar now, not when it is drawn the next time."""
         self._bar.refresh()
 
 
