@@ -76,9 +76,10 @@ def simulate(
     watch : callable, optional
         See `Watch`; for whoever wants to look on while it runs. It costs time only where it asks.
     kept : Path, optional
-        A file in which the run is kept every few seconds, and where `progress` stops it. If the same run is kept there
-        already it goes on from there, with the same bits as if it had never been interrupted. Only on the CPU; the
-        file stays, so that who asked for it can keep the results first (`exitvoice.run.checkpoint.discard`).
+        A file in which the run is kept every few seconds, a large one as often as a hundredth of its time allows, and
+        where `progress` stops it. If the same run is kept there already it goes on from there, with the same bits as
+        if it had never been interrupted. Only on the CPU; the file stays, so that who asked for it can keep the
+        results first (`exitvoice.run.checkpoint.discard`).
 
     Raises
     ------
