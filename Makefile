@@ -11,6 +11,8 @@ RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 BIN := $(VENV)/bin
 WORKERS ?= 2
+# Files in their order, not those of most tests first: the long ones stand in front, many short ones fill up the end.
+PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 DEMO ?= runs/demo
 
@@ -35,10 +37,10 @@ check: $(DEV_STAMP)  ## style, types, layers
 	$(BIN)/lint-imports --no-cache
 
 test: $(DEV_STAMP)  ## all tests that take seconds (under 10 minutes on 2 cores)
-	$(BIN)/python -m pytest -m "not long and not gpu" -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -m "not long and not gpu" $(PARALLEL)
 
 test-long: $(DEV_STAMP)  ## the tests that take minutes
-	$(BIN)/python -m pytest -m "long and not gpu" -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -m "long and not gpu" $(PARALLEL)
 
 test-gpu: $(DEV_STAMP)  ## the tests that need an NVIDIA device (skipped where there is none)
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,cuda]'
