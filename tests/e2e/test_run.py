@@ -191,7 +191,7 @@ def test_threads_change_no_bit(exitvoice: Call, tmp_path: Path) -> None:
 
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(start: Start, tmp_path: Path) -> None:
     target = tmp_path / "run"
-    long = ("--set", "clock.end=2060-01-01", "--set", "sectors.clerks.persons=400000")
+    long = ("--set", "clock.end=2060-01-01", "--set", "sectors.clerks.persons=200000")
     process = start("run", "minimal", "--scale", "1", "--seed", "4", *long, "--output", target)
     assert process.stderr is not None
     for line in process.stderr:
@@ -212,7 +212,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(start: Start, tmp_path:
     # the same command goes on from there, and clears up
     kept = target.with_name(".run.under-way.npz")
     assert kept.exists()
-    short = ("--set", "clock.end=2060-01-01", "--set", "sectors.clerks.persons=400000", "--no-report")
+    short = ("--set", "clock.end=2060-01-01", "--set", "sectors.clerks.persons=200000", "--no-report")
     again = start("run", "minimal", "--scale", "1", "--seed", "4", *short, "--output", target, "--force")
     printed, told = again.communicate(timeout=240)
     assert again.returncode == 0, told
