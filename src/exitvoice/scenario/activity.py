@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -102,16 +103,38 @@ def _numbered(*parts: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
 def activity(scenario: Scenario, clock: Clock) -> Activity:
     """State of the rules in each step: active where they cover anybody and are in force or make people run."""
     fade_days = scenario.values["run_fade_weeks"] * DAYS_PER_WEEK
-    coverages, in_force, runs = (np.zeros((clock.steps, len(scenario.rules))) for _ in range(3))
+    middles = [clock.date_of(step) + timedelta(days=clock.step_days // 2) for step in range(clock.steps)]
+    coverage, in_force, run = (np.zeros((clock.steps, len(scenario.rules))) for _ in range(3))
     for index, rule in enumerate(scenario.rules):
-        for step in range(*_life(rule, clock)):
-            fraction = 0.0 if rule.start is None else clock.fraction(step, rule.start, rule.until)
-            run = _run(rule, clock, step, fade_days)
-            middle = clock.date_of(step) + timedelta(days=clock.step_days // 2)
-            coverage = rule.coverage_at(middle)
-            if coverage > 0.0 and (fraction > 0.0 or run > 0.0):
-                coverages[step, index], in_force[step, index], runs[step, index] = coverage, fraction, run
-    return Activity(coverages, in_force, runs)
+        steps = range(*_life(rule, clock))
+        for step, part in _parts(rule, clock, steps):
+            in_force[step, index] = part
+        for step, height in _runs(rule, clock, steps, fade_days):
+            run[step, index] = height
+        acts = (in_force[:, index] > 0.0) | (run[:, index] > 0.0)
+        coverage[acts, index] = [rule.coverage_at(middles[at]) for at in np.flatnonzero(acts).tolist()]
+    is_active = coverage > 0.0
+    return Activity(coverage, in_force * is_active, run * is_active)
+
+
+def _parts(rule: Rule, clock: Clock, steps: range) -> Iterator[tuple[int | slice, float]]:
+    """Yield the fraction of steps for which a rule is in force: whole steps, then those of its first and last day."""
+    if rule.start is None:
+        return
+    begins = clock.step_of(rule.start)
+    yield slice(max(begins, steps.start), steps.stop), 1.0
+    for day in (rule.start, rule.until):
+        if day is not None and clock.step_of(day) in steps:
+            yield clock.step_of(day), clock.fraction(clock.step_of(day), rule.start, rule.until)
+
+
+def _runs(rule: Rule, clock: Clock, steps: range, fade_days: float) -> Iterator[tuple[int, float]]:
+    """Yield the height of the run before a rule in each step that has one, from the first on."""
+    for step in steps:
+        height = _run(rule, clock, step, fade_days)
+        if height == 0.0:  # it only falls
+            return
+        yield step, height
 
 
 def _life(rule: Rule, clock: Clock) -> tuple[int, int]:
