@@ -18,9 +18,8 @@ pytestmark = pytest.mark.browser
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 READY = "html[data-ready=yes]"
-PICTURES = os.environ.get(
-    "EXITVOICE_PICTURES"
-)  # a folder, where somebody wants to look: whole pages take long to draw
+#: A folder, where somebody wants to look at the pages; drawing whole pages takes long.
+PICTURES = os.environ.get("EXITVOICE_PICTURES")
 PAGES = (
     "/", "/worlds/china-2024", "/run", "/run/minimal", "/twins?one=minimal", "/claims", f"/claims/{CLAIM}",
     "/evidence", "/evidence/checks", "/evidence/statements", "/evidence/sources", f"/evidence/records/{CLAIM}",
