@@ -25,3 +25,5 @@ def test_ends():
     assert exponential(np.zeros(1))[0] == 1.0
     held = exponential(np.array([LEAST, -709.0, -1e6, -np.inf]))
     assert np.all(held == held[0]) and 0.0 < held[0] < 1e-307
+    with np.errstate(invalid="ignore"):
+        assert np.isnan(exponential(np.array([np.nan])))[0]  # an error upstream is not to look like no weight

@@ -196,7 +196,7 @@ HEARD = [
 
 @pytest.mark.parametrize("evidence", HEARD)
 def test_a_step_gives_the_posterior_of_the_equation(evidence):
-    """Against NumPy's logarithms and exponential over the grid; tolerance 1e-12, of which half would be their bits."""
+    """Against NumPy's logarithms and exponential over the grid, within 1e-12: what rounding may add up to."""
     chance, att, wanted, dt = 0.1, 0.24, 0.05, 1.5 * WEEK
     leader = grid_leader(GridRules(), Channels(chance, att, wanted))
     held = start_belief(leader).held

@@ -1,6 +1,6 @@
 """exp of 64-bit reals as arithmetic alone: a compiled loop runs it on all lanes, and plain Python gives the same bits.
 
-A C library's exp is a scalar call in a compiled loop, eight times as slow. After Moshier's Cephes library (netlib): the
+A C library's exp is a scalar call in a compiled loop. After Moshier's Cephes library (netlib): the
 argument is taken modulo log 2, the rest goes through a rational function. Within 2 units of the last place.
 """
 
@@ -17,8 +17,8 @@ LOG_2_HIGH, LOG_2_LOW = 6.93145751953125e-1, 1.42860682030941723212e-6  # togeth
 
 
 def exponential(x: Reals) -> Reals:
-    """exp(x) for x up to 0 (and on to 709); arguments below LEAST are held there."""
-    held = np.where(x > LEAST, x, LEAST)
+    """exp(x) for x up to 0 (and on to 709); arguments below LEAST are held there, and no number stays none."""
+    held = np.where(x < LEAST, LEAST, x)
     whole = (held * LOG2_E + ROUNDER) - ROUNDER
     rest = (held - whole * LOG_2_HIGH) - whole * LOG_2_LOW
     square = rest * rest
