@@ -100,7 +100,14 @@ def tell_pace(
         )
         for pace in paces
     ]
-    head = ("scale", "persons", "threads", "person-steps/s", "ns a person-step", "of it in kernels")
+    head = (
+        "scale",
+        "persons",
+        "threads",
+        "person-steps/s",
+        "ns a person-step",
+        "in stages, called one by one",
+    )
     report.say("## Whole model (china-2024, every mechanism on, 20 steps)\n\n" + table(head, rows))
     names = list(paces[0].stages)
     head = ("stage", *(f"scale {pace.scale}, {pace.threads} thread(s)" for pace in paces))
