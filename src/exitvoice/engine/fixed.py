@@ -2,12 +2,15 @@
 
 A named tuple is taken apart at every call: a tenth of a microsecond a number, more an array, and what stays the same in
 every step is most of what a function of the host is handed. A handle of it costs as much as one number.
+
+Generated modules make their own (`engine.host`): what Numba keeps of a function names the tuples it was called with,
+and would be read again when they are gone.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from numba import njit, types
+from numba import types
 from numba.experimental import structref
 from numba.extending import overload
 
@@ -42,9 +45,3 @@ def _pack(values: Any) -> Callable[[Any], Any]:
         return packed
 
     return new
-
-
-@njit(cache=True)
-def fixed(values: Any) -> Any:
-    """The same, called from Python."""
-    return pack(values)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from exitvoice.engine import random, sums
 from exitvoice.engine.columns import Population
-from exitvoice.engine.fixed import fixed
 from exitvoice.engine.loops import MARKED, lookup_tables, stage_columns, stage_marks
 from exitvoice.engine.proceed import STEP, Laid
 from exitvoice.engine.program import LANES, Program, Stage
@@ -128,12 +127,7 @@ class Launch:
 
 
 class Series:
-    """Launches that a compiled function of the host runs one after the other.
-
-    Attributes
-    ----------
-    handle : handle (`engine.fixed`) of a tuple of `Laid`
-    """
+    """Launches that a compiled function of the host runs one after the other."""
 
     def __init__(self, launches: Sequence[Launch], running: Running, ranges: Ranges) -> None:
         self._launches, self._whole, self._ranges = (
@@ -142,7 +136,8 @@ class Series:
             ranges,
         )  # which last as long as the handle
         self._tables = [named for launch in launches for named in launch.tables]
-        self.handle = fixed(tuple(launch.laid(running) for launch in launches))
+        self._laid = tuple(launch.laid(running) for launch in launches)
+        self._handle: Any = None
 
     def serves(
         self, population: Population, signals: SignalTables, running: Running, *, seed: int, ranges: Ranges
@@ -150,6 +145,12 @@ class Series:
         """Whether it was made of launches that serve, and for tallies that still go on."""
         is_of = self._launches[0].is_of(population, signals, seed, ranges)
         return is_of and self._whole is running.whole and _follow(self._tables, signals)
+
+    def handle(self, fixed: Callable[[tuple[Laid, ...]], Any]) -> Any:
+        """Handle of them, made once, by the module whose function is to run them (`engine.host`)."""
+        if self._handle is None:
+            self._handle = fixed(self._laid)
+        return self._handle
 
     def at_work(self, threads: Threads) -> AbstractContextManager[int]:
         """What the function is to be told of the threads, which work for nobody else meanwhile."""

@@ -37,7 +37,8 @@ def _take_rows(here: Counts, found: Counts, before: int, rows: int) -> None:
                 found[to + place] += here[at + off + place]
             for place in range(off):
                 found[to + place] -= here[at + place]
-    here[:] = 0
+    for place in range(len(here)):
+        here[place] = 0
 
 
 @njit(cache=True, nogil=True)

@@ -106,8 +106,9 @@ class TeamWriter(SelectedWriter):
         self.put("bears_of[team] <<= surplus")
         self.depth -= 1
         self.put(
-            f"at_of[teams : teams + u64({AHEAD + 1})] = u64(0)  # asked for beforehand, though there is no team"
+            f"for team in range(teams, teams + u64({AHEAD})):  # asked for beforehand, though there is none"
         )
+        self.put("    at_of[team] = u64(0)")
         self.put(f"chosen = teams * u64({TEAM})")
 
     def _keep(self) -> None:

@@ -207,7 +207,9 @@ def act(
     if laid is None:
         return act_by_stage(model, world, now, effects, threads)
     with laid.at_work(threads) as crew:
-        did = host().act(laid.handle, now, crew, effects.enforcement_away, tables.region, model.handles.round)
+        did = host().act(
+            laid.handle(host().fixed), now, crew, effects.enforcement_away, tables.region, model.handles.round
+        )
     running.moved()
     world.institutions = altered(world.institutions, shown=did.shown, force=did.force)
     week, events = (model.compiled.program.stage(name) for name in ("week", "events"))
