@@ -152,7 +152,10 @@ class Units:
 
 @dataclass
 class Population:
-    """The only mutable object: columns over members, grouped into units, and marks in words of 64 members."""
+    """The only mutable object: columns over members, grouped into units, and marks in words of 64 members.
+
+    Arrays are altered where they lie and never replaced: loops keep their places from step to step (`engine.launch`).
+    """
 
     layout: Layout
     units: Units

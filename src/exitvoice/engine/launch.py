@@ -130,11 +130,8 @@ class Series:
     """Launches that a compiled function of the host runs one after the other."""
 
     def __init__(self, launches: Sequence[Launch], running: Running, ranges: Ranges) -> None:
-        self._launches, self._whole, self._ranges = (
-            launches,
-            running.whole,
-            ranges,
-        )  # which last as long as the handle
+        # launches last as long as the handle, which knows no more than where they lie
+        self._launches, self._whole, self._ranges = launches, running.whole, ranges
         self._tables = [named for launch in launches for named in launch.tables]
         self._laid = tuple(launch.laid(running) for launch in launches)
         self._handle: Any = None
