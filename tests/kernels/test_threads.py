@@ -120,7 +120,7 @@ def test_threads_that_have_no_processor_leave_their_parts_to_the_caller():
     crew = Crew(3, patient=True)
     crew.dismiss()
     held, worked = np.ones(MEMBERS, np.uint64), np.zeros(3, np.int64)
-    crew.share(kernel(), ranges_of(3), 1, FIELD, held, worked)
+    kernel()(crew.ready(ranges_of(3)), 0, 0, 0, 1, FIELD, held, worked)
     assert np.array_equal(held, counted(Threads(1), 1))
 
 

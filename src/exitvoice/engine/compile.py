@@ -8,12 +8,11 @@ import hashlib
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import numba
 import numpy as np
@@ -33,8 +32,6 @@ from exitvoice.engine.targets.cpu import PREAMBLE, Threads, tune
 from exitvoice.engine.targets.crew import Ranges
 
 FIXED = 2.0**28  # binary places of sums over units
-Places = NDArray[np.intp]
-Arrays = Callable[[Mapping[str, Any]], tuple[Any, ...]]
 
 TALLY_HELPERS = """\
 @helper
@@ -88,7 +85,7 @@ class CompiledProgram:
         *,
         seed: int,
         threads: Threads,
-    ) -> Series | None:
+    ) -> Series:
         """Stages by their name, each in a round, laid down for a compiled function of the host that runs them."""
         ranges, known = population.units.ranges(threads.count), self._series.get(calls)
         if known is None or not known.serves(population, signals, running, seed=seed, ranges=ranges):

@@ -13,7 +13,6 @@ from exitvoice.engine.columns import Column, Population
 from exitvoice.engine.loops import MARKED, stage_marks
 from exitvoice.engine.primitives import integer, level_share, real, share_level, u32
 from exitvoice.engine.program import (
-    LANES,
     TEAM,
     TEAM_STREAM,
     TOTAL_UNITS,
@@ -63,12 +62,7 @@ def run_stage(
     round: int = 0,
 ) -> Tallies:
     """Run one round of a stage as the compiled kernel does; mutates the population and unit signals."""
-    strata = len(signals.stratum)
-    tallies = Tallies(
-        np.zeros((strata, len(stage.counted), LANES), np.int64),
-        np.zeros((strata, len(stage.totals), LANES), np.int64),
-        stage,
-    )
+    tallies = Tallies.none(stage, len(signals.stratum))
     rules = stage.rules if stage.changes else (*stage.rules, *stage.tally_rules)
     body = member_scope(program, stage, rules)
     tally = tally_scope(program, stage) if stage.changes else None

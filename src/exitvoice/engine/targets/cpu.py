@@ -132,12 +132,12 @@ class Threads:
         Exception
             What the kernel raised, on whichever range.
         """
-        if self.count == 1 or len(ranges) == 1:
+        with self.lent(ranges) as crew:
+            if crew:  # each of its threads calls the kernel again, on its own range
+                kernel(crew, 0, 0, 0, *arguments)
+                return
             for place, (first, last) in enumerate(ranges):
                 kernel(0, first, last, place, *arguments)
-            return
-        with self._one_call:
-            self._threads().share(kernel, ranges, *arguments)
 
     def run_held(self, held: Held, ranges: Ranges) -> None:
         """The same with a kernel that holds its arguments.
@@ -147,16 +147,12 @@ class Threads:
         RuntimeError
             If there is work for several threads after `close`, or the kernel fails.
         """
-        if self.count == 1 or len(ranges) == 1:
-            for place, (first, last) in enumerate(ranges):
-                held.call(first, last, place)
-            return
-        with self._one_call:
-            self._threads().share_held(held, ranges)
+        with self.lent(ranges) as crew:
+            held.call(crew, ranges)
 
     @contextmanager
     def lent(self, ranges: Ranges) -> Iterator[int]:
-        """Address of the crew, with ranges set, for a compiled function that shares its work; 0 if there is none."""
+        """Address of the crew, with ranges set, for whoever shares out work; 0 if the caller works alone."""
         if self.count == 1 or len(ranges) == 1:
             yield 0
             return

@@ -125,7 +125,7 @@ class Held:
     """
 
     def __init__(self, kernel: Callable[..., Any], *arguments: Any) -> None:
-        hold = waiting.compiled()[3]
+        _, _, hand_out, hold = waiting.compiled()
         room = np.zeros((waiting.HELD + waiting.MOST_HELD) // 8, np.int64)
         room[waiting.HAND_OUT // 8] = hold.address
         self._module = kernel  # its code lasts as long
@@ -136,20 +136,22 @@ class Held:
         self.failure = self.address + waiting.ARGUMENTS
         if not self.kernel:
             raise ValueError("a kernel has too many arguments to be held")
-        self._call = _kernel(self.kernel)
+        self._call, self._hand_out = _kernel(self.kernel), hand_out.ctypes
 
     def alter(self, place: int, value: int) -> None:
         """Alter an argument of 32 bits before the first array."""
         self._first[place] = value
 
-    def call(self, first: int, last: int, place: int) -> None:
-        """Call it on a range."""
-        _checked(self._call(self.arguments, first, last, place, self.failure))
-
-
-def _checked(code: int) -> None:
-    if code:
-        raise RuntimeError(f"a kernel that was held stopped with code {code}")
+    def call(self, crew: int, ranges: Ranges) -> None:
+        """Call it on each range, with a crew or (0) alone; `engine.proceed` is the same from compiled code."""
+        code = 0
+        if crew:
+            code = self._hand_out(crew, self.kernel, self.arguments, self.failure, 0)
+        else:
+            for place, (first, last) in enumerate(ranges):
+                code |= self._call(self.arguments, first, last, place, self.failure)
+        if code:
+            raise RuntimeError(f"a kernel that was held stopped with code {code}")
 
 
 class Crew:
@@ -174,7 +176,6 @@ class Crew:
         self._memory = memory = _Memory(count)
         memory.put(waiting.HAND_OUT, [hand_out.address])
         memory.put(waiting.PATIENCE, [waiting.MOST_PATIENCE if patient else 0])
-        self._hand_out = hand_out.ctypes
         self._ranges: list[tuple[int, int]] = []
         threads: list[Thread] = []
         self.dismiss = weakref.finalize(self, _dismiss, tell.ctypes, memory, threads)
@@ -183,16 +184,11 @@ class Crew:
             thread.start()
             threads.append(thread)
 
-    def share(self, kernel: Callable[..., Any], ranges: Ranges, *arguments: Any) -> None:
-        """Call a kernel once, which has every thread call it on its range; one caller at a time."""
-        kernel(self.ready(ranges), 0, 0, 0, *arguments)
-
-    def share_held(self, held: Held, ranges: Ranges) -> None:
-        """The same with a kernel that holds its arguments."""
-        _checked(self._hand_out(self.ready(ranges), held.kernel, held.arguments, held.failure, 0))
-
     def ready(self, ranges: Ranges) -> int:
-        """Address of what the threads share, with the range of each set."""
+        """Address of what the threads share, with the range of each set; for one caller at a time.
+
+        A kernel that is called with it has every thread call it again, on its own range.
+        """
         if ranges == self._ranges:  # from step to step they are the same
             return self._memory.address
         if len(ranges) > self._memory.count:

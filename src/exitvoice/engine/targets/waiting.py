@@ -34,10 +34,8 @@ WORD, ASLEEP, LOCK, CLOCK = 0, 8, 16, 24  # of a box
 DONE, RANGE = LINE, 2 * LINE  # of a row, after the box for its work
 FIRST, LAST, TAKEN, CODE, FAILURE = (RANGE + 8 * place for place in range(5))
 HAND_OUT, PARTS, PATIENCE, KERNEL, ARGUMENTS, JOB, QUIET, RESTED = range(0, 64, 8)  # of the caller's row
-HELD, MOST_HELD = (
-    2 * LINE,
-    1 << 14,
-)  # of what is held for later calls: where arguments begin in it, and how long they are
+HELD = 2 * LINE  # of what is held for later calls: where its arguments begin
+MOST_HELD = 1 << 14  # bytes of them
 
 external: Callable[..., Callable[..., int]] = types.ExternalFunction
 _acquire = external("PyThread_acquire_lock", types.int32(types.int64, types.int32))

@@ -158,8 +158,8 @@ def decide(
     arrest_constant: float,
     form: int,
     counts_itself_twice: int,
-) -> None:
-    """Rule A: be active or quiet."""
+) -> bool:
+    """Rule A: be active or quiet, and say which."""
     y = cell[who] // width
     x = cell[who] - y * width
     seen = count_in_view(active, masks, u64(0), x, y) + 1
@@ -170,6 +170,7 @@ def decide(
         hardship[who], risk_aversion[who], watched, seen, legitimacy, threshold, arrest_constant, form
     )
     set_active(who, rebels, cell, state, active, width, height, reach)
+    return rebels
 
 
 def arrest(

@@ -11,7 +11,7 @@ and a length of life of its own. A peacekeeper arrests one active agent in view.
 import numpy as np
 from numpy.typing import NDArray
 
-from exitvoice.engine.grid import count_in_view, find_in_view, shuffle
+from exitvoice.engine.grid import find_in_view, shuffle
 from exitvoice.engine.primitives import integer, u64
 from exitvoice.engine.random import philox, uniform
 from exitvoice.models.reference.epstein.board import (
@@ -23,7 +23,7 @@ from exitvoice.models.reference.epstein.board import (
     put,
     set_active,
 )
-from exitvoice.models.reference.epstein.rules import ALL_ONES, is_active
+from exitvoice.models.reference.epstein.rules import ALL_ONES, decide
 
 TURN_STREAM, CHILD_STREAM, START_STREAM = 4, 5, 6
 KEEPERS, GROUPS = 2, 3  # places in `boards`, after those of everybody and of the active; a board a group
@@ -158,35 +158,6 @@ def move(
         flip_cell(own, goal, width, height, reach)
 
 
-def decide(
-    who: int,
-    cell: NDArray[np.int32],
-    state: NDArray[np.uint8],
-    hardship: NDArray[np.float32],
-    risk_aversion: NDArray[np.float32],
-    active: NDArray[np.uint64],
-    keepers: NDArray[np.uint64],
-    masks: NDArray[np.uint64],
-    width: int,
-    height: int,
-    reach: int,
-    legitimacy: float,
-    threshold: float,
-    arrest_constant: float,
-    form: int,
-) -> bool:
-    """Rule A, but for what the active then do: be active or quiet, and say which."""
-    y = cell[who] // width
-    x = cell[who] - y * width
-    seen = count_in_view(active, masks, u64(0), x, y) + 1
-    watched = count_in_view(keepers, masks, u64(0), x, y)
-    rebels = is_active(
-        hardship[who], risk_aversion[who], watched, seen, legitimacy, threshold, arrest_constant, form
-    )
-    set_active(who, rebels, cell, state, active, width, height, reach)
-    return rebels
-
-
 def step_groups(
     order: NDArray[np.int32],
     free: NDArray[np.int32],
@@ -248,7 +219,7 @@ def step_groups(
             continue
         rebels = decide(
             who, cell, state, hardship, risk_aversion, active, keepers, masks, width, height, reach,
-            legitimacy, threshold, arrest_constant, form,
+            legitimacy, threshold, arrest_constant, form, 0,
         )  # fmt: skip
         other = boards[GROUPS + 1 - integer(group[who])]
         if rebels:
